@@ -1,0 +1,94 @@
+import type { ColumnSchema, DataSchema } from "../declare/columns.js";
+
+/** Float rows, stored row by row. */
+export interface DenseColumn {
+  readonly kind: "dense";
+  readonly rows: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+/** One id a row, each in 0…dim−1. (ANTK: HotIndex.) */
+export interface IndexColumn {
+  readonly kind: "index";
+  readonly rows: number;
+  readonly dim: number;
+  readonly values: Int32Array;
+}
+
+/** Compressed sparse rows: row r holds entries offsets[r] … offsets[r+1]−1 of indices and values. */
+export interface SparseColumn {
+  readonly kind: "sparse";
+  readonly rows: number;
+  readonly width: number;
+  readonly offsets: Int32Array;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** Strings such as titles; shown to people, never fed to a graph. */
+export interface TextColumn {
+  readonly kind: "text";
+  readonly rows: number;
+  readonly values: readonly string[];
+}
+
+export type Column = DenseColumn | IndexColumn | SparseColumn | TextColumn;
+
+/** Named columns of equal length. */
+export interface DataSet {
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** Row number ↔ the id by which users know it, for one entity: ids[3] is the original id of index 3. */
+export interface IdMap {
+  readonly ids: readonly string[];
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** What `center`, `maxnorm` and `unit_variance` did to a column: stored = (raw − subtract) / divide. */
+export interface Transform {
+  /** Rating column, or `table.column`. */
+  readonly column: string;
+  readonly subtract: number;
+  readonly divide: number;
+}
+
+/** What is known of the noise of a generated set, for the rows of each part. RMSE in the target's unit. */
+export interface NoiseFloor {
+  readonly dev: number;
+  readonly test: number;
+}
+
+/** What a source hands over before it is split: all ratings, and what is known of each user and item. */
+export interface RawData {
+  readonly name: string;
+  readonly ratings: DataSet;
+  /** Per-entity tables: `user`, `item`. Row r describes the entity with index r. */
+  readonly tables: ReadonlyMap<string, DataSet>;
+  /** Original ids of index columns, by column name: `user`, `item`. */
+  readonly ids: ReadonlyMap<string, IdMap>;
+  /** What a reader wants told once: guessed columns, a movie without a date. */
+  readonly remarks: readonly string[];
+  /** Expectation of each row's rating under the true parameters, where the set was generated. */
+  readonly expected?: Float64Array;
+}
+
+/** A set ready to train on. */
+export interface DataSets {
+  readonly name: string;
+  readonly train: DataSet;
+  readonly dev: DataSet | null;
+  readonly test: DataSet | null;
+  readonly tables: ReadonlyMap<string, DataSet>;
+  readonly ids: ReadonlyMap<string, IdMap>;
+  readonly transforms: readonly Transform[];
+  readonly schema: DataSchema;
+  readonly split: { readonly method: string; readonly fractions: readonly number[]; readonly seed: number };
+  readonly remarks: readonly string[];
+  /** RMSE that the true expectations reach on dev and test; only for generated sets. */
+  readonly floor: NoiseFloor | null;
+}
+
+export type { ColumnSchema, DataSchema };

@@ -1,0 +1,67 @@
+import type { ColumnFact, OpDeclaration, WeightSpec } from "../declare/op.js";
+import type { TensorType } from "../declare/shape.js";
+import type { Const } from "../declare/values.js";
+import type { Source, Span } from "../diagnostics/diagnostic.js";
+
+/** A config that was checked: names resolved, variables bound, shapes inferred. No tensors. */
+export interface Graph {
+  readonly source: Source;
+  /** Every node once, each after the nodes it uses. */
+  readonly nodes: readonly GraphNode[];
+  readonly byName: ReadonlyMap<string, GraphNode>;
+  /** Nodes of depth 0 that no other node uses, in the order of the text. */
+  readonly outputs: readonly GraphNode[];
+  /** Data columns that nodes read, each once, in the order of first use. */
+  readonly columns: readonly ColumnFact[];
+  /** Tensors that the calling program hands in by name. */
+  readonly given: readonly string[];
+  /** Variables with their values; for those without a value see `unbound`. */
+  readonly bindings: ReadonlyMap<string, Const>;
+  readonly unbound: readonly string[];
+  readonly directives: Directives;
+}
+
+/** What a node receives: another node's value, or a weight that another node exposes. */
+export interface InputRef {
+  readonly node: GraphNode;
+  /** The exposed weight's name; null for the node's own value. */
+  readonly weight: string | null;
+}
+
+export interface GraphNode {
+  readonly name: string;
+  /** null: a tensor handed in by the calling program. */
+  readonly op: OpDeclaration | null;
+  /** The op as the text calls it: `tf.nn.tanh`. */
+  readonly opName: string;
+  /** Every parameter, defaults filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Arguments as the text gives them, in order. */
+  readonly written: readonly { readonly name: string; readonly value: Const }[];
+  readonly inputs: readonly InputRef[];
+  /** Indices into `graph.columns`. */
+  readonly columns: readonly number[];
+  readonly weights: readonly WeightSpec[];
+  /** A list where the node yields several tensors. */
+  readonly type: TensorType | readonly TensorType[];
+  /** The line that defines it. */
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+/** The `@` lines: written arguments, validated against their schemas, merged with what overrides them. */
+export interface Directives {
+  readonly data: DirectiveSettings;
+  readonly train: DirectiveSettings;
+}
+
+export interface DirectiveSettings {
+  readonly values: ReadonlyMap<string, Setting>;
+}
+
+export interface Setting {
+  readonly value: Const;
+  readonly span: Span;
+  /** Where it comes from. */
+  readonly from: "config" | "option";
+}
