@@ -68,10 +68,11 @@ export function warningAt(code: string, message: string, details: DiagnosticDeta
   return diagnostic("warning", code, message, details);
 }
 
-/** 1-based line and column of an offset; columns count UTF-16 units. */
+/** 1-based line and column of an offset; columns count UTF-16 units. A byte order mark takes no column. */
 export function positionOf(source: Source, offset: number): { line: number; column: number } {
   const before = source.text.slice(0, offset);
   const lastBreak = before.lastIndexOf("\n");
   const line = (source.firstLine ?? 1) + (before.match(/\n/g)?.length ?? 0);
-  return { line, column: offset - lastBreak };
+  const mark = lastBreak < 0 && before.startsWith("\uFEFF") ? 1 : 0;
+  return { line, column: offset - lastBreak - mark };
 }

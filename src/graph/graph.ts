@@ -1,4 +1,5 @@
-import type { ColumnFact, OpDeclaration, WeightSpec } from "../declare/op.js";
+import type { ColumnFact, InputSpecs, NodeFacts, OpDeclaration, WeightSpec } from "../declare/op.js";
+import type { ParamSpecs } from "../declare/params.js";
 import type { TensorType } from "../declare/shape.js";
 import type { Const } from "../declare/values.js";
 import type { Source, Span } from "../diagnostics/diagnostic.js";
@@ -30,7 +31,7 @@ export interface InputRef {
 
 export interface GraphNode {
   readonly name: string;
-  /** null: a tensor handed in by the calling program. */
+  /** null: a tensor handed in by the calling program, or an op that nobody declared. */
   readonly op: OpDeclaration | null;
   /** The op as the text calls it: `tf.nn.tanh`. */
   readonly opName: string;
@@ -39,8 +40,10 @@ export interface GraphNode {
   /** Arguments as the text gives them, in order. */
   readonly written: readonly { readonly name: string; readonly value: Const }[];
   readonly inputs: readonly InputRef[];
-  /** Indices into `graph.columns`. */
-  readonly columns: readonly number[];
+  /** What it reads from the data; `graph.columns` holds each column once, under the same name. */
+  readonly columns: readonly ColumnFact[];
+  /** What its op computes with; null where the node has an error or is handed in. */
+  readonly facts: NodeFacts<InputSpecs, ParamSpecs> | null;
   readonly weights: readonly WeightSpec[];
   /** A list where the node yields several tensors. */
   readonly type: TensorType | readonly TensorType[];
@@ -49,19 +52,23 @@ export interface GraphNode {
   readonly nameSpan: Span;
 }
 
-/** The `@` lines: written arguments, validated against their schemas, merged with what overrides them. */
+/** The `@` lines, validated, merged with what overrides them. */
 export interface Directives {
-  readonly data: DirectiveSettings;
-  readonly train: DirectiveSettings;
+  readonly data: Settings;
+  readonly train: Settings;
 }
 
-export interface DirectiveSettings {
+export interface Settings {
   readonly values: ReadonlyMap<string, Setting>;
+  /** The directive's place, null where the config has none. */
+  readonly span: Span | null;
 }
 
 export interface Setting {
-  readonly value: Const;
+  /** As its declared kind reads it. */
+  readonly value: unknown;
+  /** As it was written. */
+  readonly written: Const;
   readonly span: Span;
-  /** Where it comes from. */
   readonly from: "config" | "option";
 }

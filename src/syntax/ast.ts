@@ -16,6 +16,8 @@ export interface DirectiveAst {
   readonly nameSpan: Span;
   readonly args: readonly ArgAst[];
   readonly span: Span;
+  /** The line is wrong past its name, and a message says so: `args` is empty, and nothing should be concluded from it. */
+  readonly broken?: true;
 }
 
 /** One line of the graph: `-huser lookup(dataname='user')`, or a bare `user`. */
@@ -28,6 +30,11 @@ export interface NodeAst {
   /** The whole line, markers included. */
   readonly span: Span;
   readonly children: readonly NodeAst[];
+  /**
+   * The line is wrong, and a message says so: `call` is null, `name` is what could be read and may be empty, and the
+   * node's value is unknown.
+   */
+  readonly broken?: true;
 }
 
 /** `tf.nn.tanh(1, rank=$k)`. */

@@ -1,0 +1,115 @@
+import {
+  either,
+  kinds,
+  oneOf,
+  optional,
+  orNone,
+  type ParamKind,
+  type ParamSpecs,
+  required,
+} from "./params.js";
+import type { Registries } from "./registries.js";
+import { type Const, isCall, isName } from "./values.js";
+
+/** How rows are dealt to train, dev and test: `random(0.8, 0.1, 0.1)`. */
+export interface Split {
+  readonly method: "random";
+  /** Of train, dev and test, in this order; together at most 1. */
+  readonly fractions: readonly number[];
+}
+
+const split: ParamKind<Split> = {
+  expects: "a split such as random(0.8, 0.1, 0.1)",
+  read: (value) => {
+    if (!isCall(value) || value.name !== "random" || value.named.size > 0) return undefined;
+    const fractions = value.args;
+    const valid = fractions.every((f): f is number => typeof f === "number" && f >= 0 && f <= 1);
+    if (!valid || fractions.length < 1 || fractions.length > 3 || !(fractions[0]! > 0)) return undefined;
+    return fractions.reduce((a, b) => a + b, 0) <= 1 + 1e-9 ? { method: "random", fractions } : undefined;
+  },
+};
+
+const columnList = kinds.strings;
+const seed: ParamKind<number> = {
+  expects: "an integer",
+  read: (value) => (typeof value === "number" && Number.isSafeInteger(value) ? value : undefined),
+};
+
+/** A declaration's name, written as a string or bare. */
+function wordOf(family: string, names: readonly string[]): ParamKind<string> {
+  const read = (value: Const) => {
+    const word = isName(value) ? value.name : value;
+    return typeof word === "string" && names.includes(word) ? word : undefined;
+  };
+  return { expects: `${family}: ${names.map((n) => `'${n}'`).join(", ")}`, read, words: names };
+}
+
+/** `@data(...)`: which data, how it is split and prepared. */
+export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs {
+  const own: ParamSpecs = {
+    source: required(kinds.string, "A named set, or a path."),
+    target: required(kinds.string, "The rating column to predict."),
+    center: optional(columnList, "Columns from which the training mean is subtracted.", []),
+    maxnorm: optional(columnList, "Columns divided by their largest absolute value, after centring.", []),
+    unit_variance: optional(columnList, "Columns divided by their standard deviation, after centring.", []),
+    split: optional(split, "How rows are dealt to train, dev and test.", {
+      method: "random",
+      fractions: [0.8, 0.1, 0.1],
+    }),
+    split_seed: optional(orNone(seed), "Seed of the split. None: the run's.", null),
+  };
+  const ofSources = sources.all.flatMap((source) => Object.entries(source.options as ParamSpecs));
+  return { ...own, ...Object.fromEntries(ofSources.filter(([name]) => !(name in own))) };
+}
+
+/** `@train(...)`: how the model is trained. Names and defaults are ANTK's. */
+export function trainParams({
+  losses,
+  metrics,
+  optimizers,
+}: Omit<Registries, "ops" | "sources">): ParamSpecs {
+  return {
+    objective: required(wordOf("a loss", losses.names), "The loss that training makes small."),
+    evaluate: optional(
+      orNone(wordOf("a metric", metrics.names)),
+      "The metric that dev and test are scored by. None: the one nearest to the loss.",
+      null,
+    ),
+    metrics: optional(kinds.strings, "Further metrics, printed beside.", []),
+    opt: optional(wordOf("an optimizer", optimizers.names), "The optimizer.", "grad"),
+    learnrate: optional(kinds.positive, "Learning rate.", 0.003),
+    momentum: optional(kinds.fraction, "μ of the optimizer `mom`.", 0.9),
+    decay: optional(
+      orNone(decay),
+      "[examples, rate]: the learning rate is multiplied by rate each so many examples, smoothly.",
+      null,
+    ),
+    mb: optional(either(kinds.positiveInt, oneOf("all")), "Examples a step; 'all' for the full batch.", 1000),
+    epochs: optional(kinds.positiveInt, "Passes over the training rows, at most.", 50),
+    maxbadcount: optional(
+      orNone(kinds.nonNegativeInt),
+      "Evaluations in a row without a better dev score that are put up with. 0 stops at the first, None never.",
+      20,
+    ),
+    eval_schedule: optional(
+      either(oneOf("epoch"), kinds.positiveInt),
+      "When dev is scored: 'epoch', or every so many examples.",
+      "epoch",
+    ),
+    restore: optional(oneOf("best", "last"), "Which weights are kept at the end.", "best"),
+    output: optional(
+      orNone(kinds.string),
+      "The node that is scored and predicts. None: the first output.",
+      null,
+    ),
+    seed: optional(seed, "Seed of initial values, shuffling, dropout and, by default, the split.", 0),
+  };
+}
+
+const decay: ParamKind<readonly [number, number]> = {
+  expects: "[examples, rate], such as [10000, 0.96]",
+  read: (value) => {
+    const list = kinds.numbers.read(value);
+    return list?.length === 2 && list[0]! > 0 && list[1]! > 0 ? [list[0]!, list[1]!] : undefined;
+  },
+};

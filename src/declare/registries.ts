@@ -1,0 +1,15 @@
+import type { LossDeclaration } from "./loss.js";
+import type { MetricDeclaration } from "./metric.js";
+import type { OpDeclaration } from "./op.js";
+import type { OptimizerDeclaration } from "./optimizer.js";
+import type { Registry } from "./registry.js";
+import type { SourceDeclaration } from "./source.js";
+
+/** Every family of declarations, as checking, building and training get them handed in. */
+export interface Registries {
+  readonly ops: Registry<OpDeclaration>;
+  readonly losses: Registry<LossDeclaration>;
+  readonly metrics: Registry<MetricDeclaration>;
+  readonly optimizers: Registry<OptimizerDeclaration>;
+  readonly sources: Registry<SourceDeclaration>;
+}

@@ -1,0 +1,3 @@
+import { defineElementwise } from "./elementwise.js";
+
+export default defineElementwise("relu", "max(x, 0)", "Nair and Hinton 2010", ["tf.nn.relu"]);
