@@ -6,6 +6,8 @@ export interface DenseColumn {
   readonly rows: number;
   readonly width: number;
   readonly values: Float32Array;
+  /** What each of several columns is called: the names of genres. */
+  readonly labels?: readonly string[];
 }
 
 /** One id a row, each in 0…dim−1. (ANTK: HotIndex.) */
@@ -39,6 +41,19 @@ export type Column = DenseColumn | IndexColumn | SparseColumn | TextColumn;
 export interface DataSet {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, Column>;
+  /** What a part of a prepared set must know of the whole; absent on tables and raw sets. */
+  readonly context?: DataContext;
+}
+
+/** What training, dev and test rows have in common. */
+export interface DataContext {
+  readonly name: string;
+  /** The rating column to predict; null where none was named. */
+  readonly target: string | null;
+  readonly tables: ReadonlyMap<string, DataSet>;
+  readonly ids: ReadonlyMap<string, IdMap>;
+  readonly transforms: readonly Transform[];
+  readonly schema: DataSchema;
 }
 
 /** Row number ↔ the id by which users know it, for one entity: ids[3] is the original id of index 3. */
@@ -55,7 +70,7 @@ export interface Transform {
   readonly divide: number;
 }
 
-/** What is known of the noise of a generated set, for the rows of each part. RMSE in the target's unit. */
+/** What is known of the noise of a generated set, for the rows of each part. RMSE in the target's unit; NaN for an absent part. */
 export interface NoiseFloor {
   readonly dev: number;
   readonly test: number;
@@ -71,20 +86,20 @@ export interface RawData {
   readonly ids: ReadonlyMap<string, IdMap>;
   /** What a reader wants told once: guessed columns, a movie without a date. */
   readonly remarks: readonly string[];
+  /**
+   * When each row's rating was made, in seconds since 1970 (or the file's own unit). It becomes the rating column
+   * `time`, scaled to [0, 1] by its range in the training rows; float32 could not tell such seconds apart.
+   */
+  readonly times?: Float64Array;
   /** Expectation of each row's rating under the true parameters, where the set was generated. */
   readonly expected?: Float64Array;
 }
 
 /** A set ready to train on. */
-export interface DataSets {
-  readonly name: string;
+export interface DataSets extends DataContext {
   readonly train: DataSet;
   readonly dev: DataSet | null;
   readonly test: DataSet | null;
-  readonly tables: ReadonlyMap<string, DataSet>;
-  readonly ids: ReadonlyMap<string, IdMap>;
-  readonly transforms: readonly Transform[];
-  readonly schema: DataSchema;
   readonly split: { readonly method: string; readonly fractions: readonly number[]; readonly seed: number };
   readonly remarks: readonly string[];
   /** RMSE that the true expectations reach on dev and test; only for generated sets. */

@@ -58,7 +58,7 @@ export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs
     }),
     split_seed: optional(orNone(seed), "Seed of the split. None: the run's.", null),
   };
-  const ofSources = sources.all.flatMap((source) => Object.entries(source.options as ParamSpecs));
+  const ofSources = sources.all.flatMap((source) => Object.entries(source.params as ParamSpecs));
   return { ...own, ...Object.fromEntries(ofSources.filter(([name]) => !(name in own))) };
 }
 

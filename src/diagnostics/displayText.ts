@@ -19,7 +19,7 @@ export function displayCells(line: string): Cell[] {
   let column = 0;
   for (const { text, start } of piecesOf(line)) {
     const shown = text === "\t" ? " ".repeat(TAB - (column % TAB)) : showPiece(text);
-    const width = shown === text ? widthOf(text) : shown.length;
+    const width = shown.endsWith(text) ? widthOf(text) : shown.length;
     cells.push({ shown, width, start, end: start + text.length });
     column += width;
   }
@@ -28,12 +28,11 @@ export function displayCells(line: string): Cell[] {
 
 /** Text for the middle of a line of output, with everything that could steer the terminal escaped. */
 export function displayText(text: string): string {
-  return isPlain(text) ? text : piecesOf(text).map((piece) => showPiece(piece.text)).join("");
-}
-
-/** Columns that a text takes on a terminal, where it holds no tabs. */
-export function displayWidth(text: string): number {
-  return displayCells(text).reduce((sum, cell) => sum + cell.width, 0);
+  return isPlain(text)
+    ? text
+    : piecesOf(text)
+        .map((piece) => showPiece(piece.text))
+        .join("");
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });

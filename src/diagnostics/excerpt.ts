@@ -34,7 +34,7 @@ export function excerptOf(line: string, marks: readonly Mark[], width: number): 
 function drawn(cells: readonly Cell[], marks: readonly Mark[], before: string): ExcerptLine {
   const indent = before.length;
   const underlines = marks.map((mark) => underlineOf(cells, mark, indent));
-  return { shown: (before + cells.map((cell) => cell.shown).join("")).trimEnd(), underlines };
+  return { shown: before + cells.map((cell) => cell.shown).join(""), underlines };
 }
 
 /** An empty mark, or one past the end of the line, gets one sign. */
@@ -97,4 +97,3 @@ function lastCell(cells: readonly Cell[], first: number, room: number): number {
 function sumOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.width, 0);
 }
-

@@ -113,7 +113,7 @@ function renderSource(
     const number = pen.frame(`${String(line).padStart(gutter)} |`);
     const room = width - gutter - " | ".length;
     for (const { shown, underlines } of excerptOf(source.text.slice(start, end), marks, room)) {
-      lines.push(shown === "" ? number : `${number} ${shown}`);
+      lines.push(`${number} ${shown}`.trimEnd());
       for (const underline of underlines) lines.push(`${bar} ${renderUnderline(underline, pen, tone)}`);
     }
   }

@@ -33,6 +33,8 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
     case "tensorflow":
       return openTensorflow("asked for");
     case "auto":
-      return openWasm("the default").catch((error: Error) => openCpu(`wasm does not run here: ${error.message}`));
+      return openWasm("the default").catch((error: Error) =>
+        openCpu(`wasm does not run here: ${error.message}`),
+      );
   }
 }

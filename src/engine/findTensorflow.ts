@@ -24,8 +24,7 @@ export function engineFolder(): string {
  * Every copy of tfjs-node that can be found, the preferred one first: the current project's, those beside antk,
  * then antk's own engine folder; at each place the one for GPUs first.
  */
-export function findTensorflow(): TensorflowCopy[] {
-  const places = [join(process.cwd(), "package.json"), import.meta.url, join(engineFolder(), "package.json")];
+export function findTensorflow(places: readonly string[] = usualPlaces()): TensorflowCopy[] {
   const names: TensorflowPackage[] = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
   const found = new Map<string, TensorflowCopy>();
   for (const place of places) {
@@ -35,6 +34,11 @@ export function findTensorflow(): TensorflowCopy[] {
     }
   }
   return [...found.values()];
+}
+
+/** Files from which packages are looked for as Node does it: beside them and upwards. */
+function usualPlaces(): string[] {
+  return [join(process.cwd(), "package.json"), import.meta.url, join(engineFolder(), "package.json")];
 }
 
 function findAt(place: string, name: TensorflowPackage): TensorflowCopy | null {

@@ -81,7 +81,8 @@ async function inspectTensorflow(
     name === "tensorflow" ? "@tensorflow/tfjs-node" : "@tensorflow/tfjs-node-gpu";
   const command = name === "tensorflow" ? installCommand : `npm install ${packageName}`;
   const copy = copies[0];
-  if (!copy) return { name, usable: false, version: null, missing: `${packageName} is not installed`, command };
+  if (!copy)
+    return { name, usable: false, version: null, missing: `${packageName} is not installed`, command };
   const version = `${packageName.replace("@tensorflow/", "")} ${copy.version}`;
   if (!copy.built) {
     const missing = `${copy.folder} lacks its compiled part`;
@@ -91,8 +92,9 @@ async function inspectTensorflow(
   if (tried.problem !== null) return { name, usable: false, version, missing: tried.problem, command };
   const full = `${version}, TensorFlow ${tried.version}`;
   if (name === "tensorflow-gpu" && !tried.gpu) {
-    const missing = "TensorFlow sees no GPU: the NVIDIA driver, CUDA or cuDNN is missing or of another version";
-    return { name, usable: false, version: full, missing, command: "nvidia-smi" };
+    const missing =
+      "TensorFlow sees no GPU: the NVIDIA driver, CUDA or cuDNN is missing or of another version";
+    return { name, usable: false, version: full, missing, command: null };
   }
   return { name, usable: true, version: full, missing: null, command: null };
 }
@@ -120,8 +122,10 @@ export function tryTensorflow(folder: string): Promise<Tried> {
     child.on("error", (error) => resolve({ problem: error.message }));
     child.on("close", (code, signal) => {
       const line = answer.split("\n").find((text) => text.startsWith("antk:"));
-      if (line) resolve({ problem: null, ...(JSON.parse(line.slice(5)) as { version: string; gpu: boolean }) });
-      else resolve({ problem: `it does not load: ${firstError(complaints) ?? signal ?? `exit code ${code}`}` });
+      if (line)
+        resolve({ problem: null, ...(JSON.parse(line.slice(5)) as { version: string; gpu: boolean }) });
+      else
+        resolve({ problem: `it does not load: ${firstError(complaints) ?? signal ?? `exit code ${code}`}` });
     });
   });
 }
@@ -144,6 +148,6 @@ console.log("antk:" + JSON.stringify({ version: binding.TF_Version ?? "?", gpu: 
 
 /** The smallest module that uses a vector type: () → v128.const 0, drop. */
 const simdModule = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 0, 26, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 253, 12, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 26, 11,
 ]);

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { failure, ResourceError } from "../diagnostics/errors.js";
 import { cannotWrite } from "../platform/files.js";
 import { engineFolder } from "./findTensorflow.js";
@@ -52,13 +52,16 @@ export async function installTensorFlow(options: InstallOptions): Promise<Instal
   const { report, directory = engineFolder() } = options;
   const began = Date.now();
   report(`installs TensorFlow ${TENSORFLOW} with tfjs-node ${TFJS_NODE} into ${directory}`);
-  report("needs: python3 with pip, make, g++, the npm and PyPI registries, 1.6 GB of disk (0.75 GB when done)");
+  report(
+    "needs: python3 with pip, make, g++, the npm and PyPI registries, 1.6 GB of disk (0.75 GB when done)",
+  );
   const wheel = wheelName();
   const tools = findBuildTools(options.python);
 
   const log = `${directory}.log`;
   const building = `${directory}.${process.pid}.tmp`;
   try {
+    removeLeftovers(directory);
     makeFolder(building);
     writeFileSync(log, "");
     await fetchPackages(building, tools, log, report);
@@ -83,12 +86,13 @@ export async function installTensorFlow(options: InstallOptions): Promise<Instal
   }
 }
 
-/** Deletes the folder that installTensorFlow made, and its log. False where there was none. */
+/** Deletes the folder that installTensorFlow made, its log and what a killed installation left. False where there was none. */
 export function removeTensorFlow(directory = engineFolder()): boolean {
   const there = existsSync(directory);
   try {
     rmSync(directory, { recursive: true, force: true });
     rmSync(`${directory}.log`, { force: true });
+    removeLeftovers(directory);
   } catch (error) {
     throw cannotWrite(directory, error);
   }
@@ -100,9 +104,14 @@ function wheelName(): string {
   const machine = `${process.platform} ${process.arch}`;
   if (machine === "linux x64") return "tensorflow-cpu";
   if (machine === "linux arm64") return "tensorflow";
-  throw failure(ResourceError, "no-wheel", `TensorFlow cannot be built here: no libtensorflow for ${machine}`, {
-    notes: ["let tfjs-node download its own in your project: `npm install @tensorflow/tfjs-node`"],
-  });
+  throw failure(
+    ResourceError,
+    "no-wheel",
+    `TensorFlow cannot be built here: no libtensorflow for ${machine}`,
+    {
+      notes: ["let tfjs-node download its own in your project: `npm install @tensorflow/tfjs-node`"],
+    },
+  );
 }
 
 type Report = InstallOptions["report"];
@@ -206,6 +215,25 @@ function makeFolder(path: string): void {
   }
 }
 
+/** Folders of installations that were killed. */
+function removeLeftovers(directory: string): void {
+  const parent = dirname(directory);
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) {
+    const [, rest] = name.split(`${basename(directory)}.`, 2);
+    const pid = /^(\d+)\.(?:tmp|old)$/.exec(rest ?? "")?.[1];
+    if (pid && !isRunning(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
 /** The old folder is gone only when the new one stands in its place. */
 function replaceFolder(from: string, to: string): void {
   const old = `${to}.${process.pid}.old`;
@@ -225,13 +253,23 @@ function bytesIn(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-async function step(problem: string, command: string, args: readonly string[], cwd: string, log: string): Promise<void> {
+async function step(
+  problem: string,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  log: string,
+): Promise<void> {
   const { code, tellingLines } = await runLogged(command, args, { cwd, log });
   if (code !== 0) throw stepFailed(problem, log, tellingLines);
 }
 
 function stepFailed(problem: string, log: string, tellingLines: readonly string[] = []): Error {
   return failure(ResourceError, "install-failed", problem, {
-    notes: [...tellingLines, `the whole story is in ${log}`, "nothing was changed; go on with `--backend wasm`"],
+    notes: [
+      ...tellingLines,
+      `the whole story is in ${log}`,
+      "nothing was changed; go on with `--backend wasm`",
+    ],
   });
 }

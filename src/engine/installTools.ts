@@ -24,9 +24,17 @@ export function findBuildTools(wantedPython: string | undefined): BuildTools {
   if (!answers("make", ["--version"])) missing.push("make");
   if (!answers("g++", ["--version"])) missing.push("g++");
   if (python === undefined || npm === null || missing.length > 0) {
-    throw failure(ResourceError, "missing-tools", `TensorFlow cannot be built: ${missing.join(", ")} not found`, {
-      notes: ["on Debian and Ubuntu: `apt-get install python3 python3-pip make g++`", "or go on with `--backend wasm`"],
-    });
+    throw failure(
+      ResourceError,
+      "missing-tools",
+      `TensorFlow cannot be built: ${missing.join(", ")} not found`,
+      {
+        notes: [
+          "on Debian and Ubuntu: `apt-get install python3 python3-pip make g++`",
+          "or go on with `--backend wasm`",
+        ],
+      },
+    );
   }
   return { python, npm, strip: answers("strip", ["--version"]) ? "strip" : null };
 }

@@ -1,5 +1,6 @@
 import type * as TfCore from "@tensorflow/tfjs-core";
 import type * as TfLayers from "@tensorflow/tfjs-layers";
+import { addChainedOps } from "./chainedOps.js";
 
 export interface Tfjs {
   readonly tf: typeof TfCore;
@@ -14,5 +15,6 @@ export async function loadTfjs(): Promise<Tfjs> {
   const tf = await import("@tensorflow/tfjs-core");
   tf.enableProdMode();
   const layers = await import("@tensorflow/tfjs-layers");
+  addChainedOps(tf);
   return { tf, layers };
 }

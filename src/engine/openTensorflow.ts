@@ -18,9 +18,9 @@ interface TensorflowBackend {
  * joins the engine of ours, so that the tensors of both are the same.
  * @throws ResourceError where there is none, or none that loads
  */
-export async function openTensorflow(why: string): Promise<Backend> {
+export async function openTensorflow(why: string, copies = findTensorflow()): Promise<Backend> {
   const { tf, layers } = await loadTfjs();
-  const copy = loadFirst(findTensorflow());
+  const copy = loadFirst(copies);
   await tf.setBackend("tensorflow");
   const native = (tf.backend() as unknown as TensorflowBackend).binding.TF_Version;
   const version = `${copy.name.replace("@tensorflow/", "")} ${copy.version}${native ? `, TensorFlow ${native}` : ""}`;

@@ -6,7 +6,10 @@ import { type Entry, openPromise } from "yauzl";
 /** What tfjs-node's binding needs of TensorFlow's wheel: two libraries and the headers of the C interface. */
 const wanted = [
   { from: /^tensorflow\/(libtensorflow_(?:cc|framework)\.so\.2)$/, to: "lib" },
-  { from: /^tensorflow\/include\/((?:tensorflow\/(?:c|core\/platform)|xla\/tsl\/c|tsl\/platform)\/[\w/]+\.h)$/, to: "include" },
+  {
+    from: /^tensorflow\/include\/((?:tensorflow\/(?:c|core\/platform)|xla\/tsl\/c|tsl\/platform)\/[\w/]+\.h)$/,
+    to: "include",
+  },
 ];
 
 /** Unpacks those files of a wheel into `lib` and `include` of a folder; everything else stays in the archive. */

@@ -4,7 +4,7 @@ import type { Registries } from "../declare/registries.js";
 import { type TensorType, unknownType } from "../declare/shape.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
-import type { ConfigAst } from "../syntax/ast.js";
+import type { CallAst, ConfigAst } from "../syntax/ast.js";
 import { bindVariables, type Override, reportUnused } from "./bind.js";
 import type { Scope } from "./evaluate.js";
 import type { Graph, GraphNode, InputRef } from "./graph.js";
@@ -55,6 +55,7 @@ export function checkConfig(ast: ConfigAst, options: CheckOptions): Checked {
   const graph = assemble(ast, resolved.roots, nodes, {
     bindings: new Map([...bindings.values].filter(([name]) => used.has(name))),
     unbound: [...used].filter((name) => !bindings.values.has(name)),
+    overridden: new Map(bindings.overrides.map(({ name, value }) => [name, value])),
     directives,
   });
   if (graph.nodes.length === 0 && diagnostics.length === 0) report(emptyConfig(ast));
@@ -98,7 +99,7 @@ class Inference {
     if (this.definitions.has(ref.name)) return { name: ref.name, weight: null };
     for (let at = ref.name.lastIndexOf("_"); at > 0; at = ref.name.lastIndexOf("_", at - 1)) {
       const owner = this.definitions.get(ref.name.slice(0, at));
-      const op = owner && this.options.registries.ops.get(owner.call.name);
+      const op = owner?.call && this.options.registries.ops.get(owner.call.name);
       const suffix = ref.name.slice(at + 1);
       if (owner && op && Object.hasOwn(op.exposes, suffix))
         return { name: owner.name, weight: op.exposes[suffix]! };
@@ -107,7 +108,7 @@ class Inference {
   }
 
   private columnsNamedBy({ call }: Definition): string[] {
-    const op = this.options.registries.ops.get(call.name);
+    const op = call && this.options.registries.ops.get(call.name);
     if (!op || !("dataname" in op.params)) return [];
     const index = Object.keys(op.params).indexOf("dataname");
     const arg = call.args.find((a, i) => a.name === "dataname" || (a.name === null && i === index));
@@ -116,8 +117,9 @@ class Inference {
 
   private infer(definition: Definition): GraphNode {
     const { call } = definition;
-    const op = this.options.registries.ops.get(call.name);
     const inputs = definition.children.map((child) => this.input(child));
+    if (call === null) return this.unknownNode(definition, inputs);
+    const op = this.options.registries.ops.get(call.name);
     if (!op) {
       this.report(unknownOp(call.name, call.nameSpan, this.options.registries.ops.names));
       return this.unknownNode(definition, inputs);
@@ -139,11 +141,12 @@ class Inference {
       .map((use) =>
         columnFact(use, this.options.schema, what, this.columnSpan(definition, use.name), this.report),
       );
-    return this.finish(definition, op, inputs, args, { ...partial, columns });
+    return this.finish(definition, call, op, inputs, args, { ...partial, columns });
   }
 
   private finish(
     definition: Definition,
+    call: CallAst,
     op: OpDeclaration,
     inputs: readonly InputRef[],
     args: { readonly values: Readonly<Record<string, unknown>>; readonly written: GraphNode["written"] },
@@ -151,9 +154,7 @@ class Inference {
   ): GraphNode {
     const problems = op.rules(facts);
     for (const problem of problems) {
-      this.report(
-        errorAt("broken-rule", `\`${definition.call.name}\`: ${problem}`, { at: definition.call.span }),
-      );
+      this.report(errorAt("broken-rule", `\`${call.name}\`: ${problem}`, { at: call.span }));
     }
     const broken = problems.length > 0;
     return {
@@ -170,7 +171,7 @@ class Inference {
 
   /** The place to show for a column: the argument that names it, or the node's name. */
   private columnSpan({ call, line }: Definition, column: string): Span {
-    const arg = call.args.find((a) => a.value.kind === "string" && a.value.value === column);
+    const arg = call?.args.find((a) => a.value.kind === "string" && a.value.value === column);
     return arg ? arg.value.span : line.nameSpan;
   }
 
@@ -178,7 +179,7 @@ class Inference {
     return {
       name: definition.name,
       op: null,
-      opName: definition.call.name,
+      opName: definition.call?.name ?? "",
       params: {},
       written: [],
       facts: null,
@@ -234,7 +235,7 @@ class Inference {
       .columns(partial)
       .map((use) => columnFact(use, this.options.schema, `\`${ref.name}\``, ref.span, this.report));
     const facts = { ...(partial as object), columns } as unknown as AnyFacts;
-    return this.finish(definition, placeholder, [], { values: params, written: [] }, facts);
+    return this.finish(definition, call, placeholder, [], { values: params, written: [] }, facts);
   }
 
   private missingTensor(ref: Reference): Diagnostic {
@@ -266,7 +267,7 @@ function assemble(
   ast: ConfigAst,
   roots: readonly Reference[],
   known: ReadonlyMap<string, GraphNode>,
-  rest: Pick<Graph, "bindings" | "unbound" | "directives">,
+  rest: Pick<Graph, "bindings" | "unbound" | "overridden" | "directives">,
 ): Graph {
   const usedBySome = new Set(
     [...known.values()].flatMap((node) => node.inputs.map((input) => input.node.name)),

@@ -19,6 +19,8 @@ export interface Graph {
   /** Variables with their values; for those without a value see `unbound`. */
   readonly bindings: ReadonlyMap<string, Const>;
   readonly unbound: readonly string[];
+  /** Variables whose value came from outside the text, with that value. */
+  readonly overridden: ReadonlyMap<string, Const>;
   readonly directives: Directives;
 }
 

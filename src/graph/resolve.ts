@@ -4,7 +4,8 @@ import type { ArgAst, CallAst, ConfigAst, NodeAst, ValueAst } from "../syntax/as
 /** A name of the config with the one call that defines it. */
 export interface Definition {
   readonly name: string;
-  readonly call: CallAst;
+  /** null: the line is wrong, and that was said. */
+  readonly call: CallAst | null;
   readonly line: NodeAst;
   readonly children: readonly Reference[];
 }
@@ -29,13 +30,18 @@ export interface Resolved {
 export function resolveNames(ast: ConfigAst, report: (diagnostic: Diagnostic) => void): Resolved {
   const definitions = new Map<string, Definition>();
   for (const line of linesOf(ast.roots)) {
+    if (line.broken) {
+      if (!definitions.has(nameOf(line))) definitions.set(nameOf(line), definitionOf(line, null));
+      continue;
+    }
     if (line.call === null) {
       if (line.children.length > 0) report(childrenOfReference(line));
       continue;
     }
     const first = definitions.get(line.name);
+    // A wrong line that stands before a right one of the same name has said enough.
     if (!first) definitions.set(line.name, definitionOf(line, line.call));
-    else if (!isSame(line, line.call, first)) report(differs(line, first));
+    else if (first.call && !isSame(line, line.call, first, first.call)) report(differs(line, first));
   }
   return { definitions, roots: ast.roots.map(referenceTo) };
 }
@@ -47,16 +53,21 @@ function* linesOf(lines: readonly NodeAst[]): Generator<NodeAst> {
   }
 }
 
-function definitionOf(line: NodeAst, call: CallAst): Definition {
-  return { name: line.name, call, line, children: line.children.map(referenceTo) };
+function definitionOf(line: NodeAst, call: CallAst | null): Definition {
+  return { name: nameOf(line), call, line, children: line.children.map(referenceTo) };
 }
 
 function referenceTo(line: NodeAst): Reference {
-  return { name: line.name, span: line.nameSpan };
+  return { name: nameOf(line), span: line.nameSpan };
 }
 
-function isSame(line: NodeAst, call: CallAst, first: Definition): boolean {
-  if (callKey(call) !== callKey(first.call)) return false;
+/** A wrong line whose name could not be read gets one that nobody can write. */
+function nameOf({ name, span }: NodeAst): string {
+  return name === "" ? `(line at ${span.start})` : name;
+}
+
+function isSame(line: NodeAst, call: CallAst, first: Definition, firstCall: CallAst): boolean {
+  if (callKey(call) !== callKey(firstCall)) return false;
   if (line.children.length === 0) return true;
   const names = (refs: readonly { name: string }[]) => refs.map((ref) => ref.name).join("\n");
   return names(line.children) === names(first.children);

@@ -57,14 +57,25 @@ const closedString = /'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'|"[^"\\\n]*(?:\\[^\n][^"\\
 
 function readLine(text: string, indent: string, start: number, marker: string): LogicalLine {
   const markers = readMarkers(text, start, marker);
-  const isGraph = text[markers.end] !== "@";
   /** The closing brackets that are awaited. */
   const awaited: string[] = [];
+  // Counted, so that a stray bracket costs no walk down the stack.
+  const open = new Map([
+    [")", 0],
+    ["]", 0],
+  ]);
   let tooDeepAt: number | null = null;
   let unclosedString = false;
   let end = markers.end > start ? trimmedEnd(text, start, markers.end) : start;
   let at = markers.end;
-  const finished = (cutOffBy: number | null): LogicalLine => ({ indent, start, markers, end, cutOffBy, tooDeepAt });
+  const finished = (cutOffBy: number | null): LogicalLine => ({
+    indent,
+    start,
+    markers,
+    end,
+    cutOffBy,
+    tooDeepAt,
+  });
 
   while (at < text.length) {
     const char = text[at]!;
@@ -72,7 +83,6 @@ function readLine(text: string, indent: string, start: number, marker: string): 
       if (awaited.length === 0) break;
       at++;
       if (looksLikeNode(text, at, marker, unclosedString)) return finished(at);
-      if (unclosedString && !isGraph && awaited.length === 0) break;
       continue;
     }
     if (char === "#") {
@@ -88,23 +98,32 @@ function readLine(text: string, indent: string, start: number, marker: string): 
     }
     const past = matchEnd(filler, text, at);
     if (past !== null) {
-      end = Math.max(end, trimmedEnd(text, at, past));
+      const trimmed = trimmedEnd(text, at, past);
+      if (trimmed > at) end = trimmed;
       at = past;
       continue;
     }
     const closer = closerOf.get(char);
     if (closer) {
       awaited.push(closer);
+      open.set(closer, open.get(closer)! + 1);
       // The brackets of the line's own call are no level of a value.
       if (awaited.length > limits.nesting + 1) tooDeepAt ??= at;
-    } else if (awaited.includes(char)) {
-      // A bracket closes those inside it that were left open.
-      while (awaited.pop() !== char);
+    } else if (open.get(char)! > 0) {
+      closeUpTo(char, awaited, open);
     }
     at++;
     end = at;
   }
   return finished(null);
+}
+
+/** A bracket closes those inside it that were left open. */
+function closeUpTo(closer: string, awaited: string[], open: Map<string, number>): void {
+  for (let inner: string | undefined; inner !== closer; ) {
+    inner = awaited.pop()!;
+    open.set(inner, open.get(inner)! - 1);
+  }
 }
 
 /** Reads as many markers as there are, with space between and after them. */

@@ -30,7 +30,14 @@ export function sketch(path: string) {
       return sketched;
     },
     node(name: string, opName: string | null, details: Details = {}) {
-      const { inputs = [], columns: used = [], written = {}, weights = {}, statistics = {}, type = null } = details;
+      const {
+        inputs = [],
+        columns: used = [],
+        written = {},
+        weights = {},
+        statistics = {},
+        type = null,
+      } = details;
       nodes.set(name, {
         name,
         op: opName === null ? null : (ops.get(opName) ?? plainOp(opName)),
@@ -41,7 +48,8 @@ export function sketch(path: string) {
           const [from, weight = null] = nodes.has(text) ? [text] : text.split(".");
           return { node: nodes.get(from!)!, weight };
         }),
-        columns: used.map((column) => columns.findIndex((c) => c.name === column)),
+        columns: used.map((column) => columns.find((c) => c.name === column)!),
+        facts: opName === null ? null : { node: name, params: {}, inputs: {}, dims: {}, columns: [] },
         weights: [...specs(weights, true), ...specs(statistics, false)],
         type: isShapes(type) ? type.map(floats) : floats(type),
         span,
@@ -61,7 +69,7 @@ export function sketch(path: string) {
         given: all.filter((node) => node.op === null).map((node) => node.name),
         bindings: new Map(),
         unbound: [],
-        directives: { data: { values: new Map() }, train: { values: new Map() } },
+        directives: { data: { values: new Map(), span: null }, train: { values: new Map(), span: null } },
       };
     },
   };
@@ -98,7 +106,11 @@ export function treeGraph(k: number | null): Graph {
   const settings = { hidden_units: [width, width, width], activation: "tanh", bn: true, keep_prob: 0.95 };
   const table = (name: string, width: number | null, dtype: DType = "float32") => {
     const owner = ["genres", "month", "year", "tfidf_doc_term"].includes(name) ? "item" : "user";
-    graph.column(name, width === null ? [rows(owner)] : [rows(owner), k === null ? `columns of ${name}` : width], dtype);
+    graph.column(
+      name,
+      width === null ? [rows(owner)] : [rows(owner), k === null ? `columns of ${name}` : width],
+      dtype,
+    );
     graph.node(name, "placeholder", {
       columns: [name],
       written: { dtype: dotted(`tf.${dtype}`) },
@@ -146,7 +158,11 @@ export function treeGraph(k: number | null): Graph {
   };
   const ids = (name: string) => {
     graph.column(name, ["batch"]);
-    graph.node(name, "placeholder", { columns: [name], written: { dtype: dotted("tf.int32") }, type: ["batch"] });
+    graph.node(name, "placeholder", {
+      columns: [name],
+      written: { dtype: dotted("tf.int32") },
+      type: ["batch"],
+    });
   };
   const merge = (side: string, parts: readonly string[]) => {
     graph.node(`merge_${side}`, "concat", {
@@ -183,14 +199,60 @@ export function treeGraph(k: number | null): Graph {
   merge("item", ["hitem", "hgenre", "hmonth", "hyear", "htfidf", "hitemtime"]);
   lookup("ibias", "item", 1, 1);
   lookup("ubias", "user", 1, 1);
-  graph.node("dotproduct", "x_dot_y", { inputs: ["all_user", "all_item", "ibias", "ubias"], type: ["batch", 1] });
+  graph.node("dotproduct", "x_dot_y", {
+    inputs: ["all_user", "all_item", "ibias", "ubias"],
+    type: ["batch", 1],
+  });
   return graph.graph();
 }
 
+/** What is seldom: exposed weights, tensors handed in, several outputs, lists of tensors, names beside the rule. */
+export function oddGraph(): Graph {
+  return sketch("configs/odd.config")
+    .column("user", ["batch"])
+    .column('Größe <&> "quoted"', ["batch"])
+    .node("user", "lookup", {
+      columns: ["user"],
+      written: { dataname: "user", shape: [null, 8] },
+      weights: { w: [943, 8] },
+      type: ["batch", 8],
+    })
+    .node("größe", "placeholder", {
+      columns: ['Größe <&> "quoted"'],
+      written: { dtype: dotted("tf.int32") },
+      type: ["batch"],
+    })
+    .node("Маша", "embedding", {
+      inputs: ["user.w", "größe"],
+      written: { note: '<i>&amp; "x" `\\' },
+      type: ["batch", 8],
+    })
+    .node("given", null, { type: ["batch", 8] })
+    .node("parts", "split", {
+      inputs: ["given"],
+      type: [
+        ["batch", 1],
+        ["batch", 1],
+        ["batch", 1],
+      ],
+    })
+    .node("sum", "combine", { inputs: ["user", "Маша", "parts"] })
+    .node("chance", "tf.nn.softmax", { inputs: ["Маша"], type: ["batch", 8] })
+    .graph();
+}
+
 /** What stands for kfactors, initrange and l2, and how many ids a column has. */
-function variables(k: number | null): [Const, number | string, Const, Const, (column: string) => number | string] {
+function variables(
+  k: number | null,
+): [Const, number | string, Const, Const, (column: string) => number | string] {
   if (k === null) {
-    return [symbol("$kfactors"), "$kfactors", symbol("$initrange"), symbol("$l2"), (column) => `ids of ${column}`];
+    return [
+      symbol("$kfactors"),
+      "$kfactors",
+      symbol("$initrange"),
+      symbol("$l2"),
+      (column) => `ids of ${column}`,
+    ];
   }
   return [k, k, 0.001, 0.1, (column) => (column === "user" ? 943 : 1682)];
 }
@@ -210,7 +272,12 @@ function specs(shapes: Readonly<Record<string, Shape>>, trainable: boolean): Wei
   }));
 }
 
-function plainOp(name: string, params: ParamSpecs = {}, look: OpDeclaration["look"] = "op", exposes = {}): OpDeclaration {
+function plainOp(
+  name: string,
+  params: ParamSpecs = {},
+  look: OpDeclaration["look"] = "op",
+  exposes = {},
+): OpDeclaration {
   return defineOp({
     name,
     about: "An op of a picture.",
@@ -231,7 +298,12 @@ const may = optional(kinds.any, "Not needed.", null);
 const ops = new Map<string, OpDeclaration>([
   ["placeholder", plainOp("placeholder", { dtype: must, shape: may }, "placeholder")],
   ["weights", plainOp("weights", { distribution: must, shape: must }, "weights")],
-  ["lookup", plainOp("lookup", { dataname: must, distribution: may, initrange: may, l2: may, shape: must }, "op", { weights: "w" })],
+  [
+    "lookup",
+    plainOp("lookup", { dataname: must, distribution: may, initrange: may, l2: may, shape: must }, "op", {
+      weights: "w",
+    }),
+  ],
   ["concat", plainOp("concat", { output_dim: must })],
   ["dnn", plainOp("dnn", { hidden_units: must, activation: may, bn: may, keep_prob: may })],
 ]);

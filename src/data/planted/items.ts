@@ -52,7 +52,9 @@ export function plantItems(seed: number, items: number, rank: number): PlantedIt
   );
   const month = Int32Array.from(draw("month").uniform(0, items), (u) => Math.floor(u * 12));
 
-  const themes = Int32Array.from(draw("theme").uniform(0, items), (u) => Math.floor(u ** 1.6 * GENRES.length));
+  const themes = Int32Array.from(draw("theme").uniform(0, items), (u) =>
+    Math.floor(u ** 1.6 * GENRES.length),
+  );
   const more = draw("further genres").uniform(0, items * 4);
   const genres = new Float32Array(items * GENRES.length);
   for (let i = 0; i < items; i++) {
@@ -69,7 +71,8 @@ export function plantItems(seed: number, items: number, rank: number): PlantedIt
     const share = Math.sqrt(EXPLAINED / row.reduce((a, b) => a + b, 0));
     row.forEach((has, g) => {
       if (has === 0) return;
-      for (let f = 0; f < rank; f++) factors[i * rank + f] = factors[i * rank + f]! + share * byGenre[g * rank + f]!;
+      for (let f = 0; f < rank; f++)
+        factors[i * rank + f] = factors[i * rank + f]! + share * byGenre[g * rank + f]!;
     });
   }
 

@@ -1,6 +1,26 @@
 import { stream } from "../../numeric/stream.js";
 
-const ONSETS = ["b", "br", "c", "d", "dr", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v"];
+const ONSETS = [
+  "b",
+  "br",
+  "c",
+  "d",
+  "dr",
+  "f",
+  "g",
+  "gl",
+  "h",
+  "k",
+  "l",
+  "m",
+  "n",
+  "p",
+  "r",
+  "s",
+  "st",
+  "t",
+  "v",
+];
 const VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "or"];
 const ENDINGS = ["", "l", "n", "nd", "r", "s", "th", "x"];
 /** How many invented words belong to each theme. */
@@ -47,7 +67,8 @@ function inventWords(seed: number, count: number): readonly string[] {
     const u = source.uniform(step, 8);
     const pick = (list: readonly string[], k: number) => list[Math.floor(u[k]! * list.length)]!;
     const third = u[7]! < 0.3 ? pick(ONSETS, 5) + pick(VOWELS, 6) : "";
-    const word = pick(ONSETS, 0) + pick(VOWELS, 1) + pick(ONSETS, 2) + pick(VOWELS, 3) + third + pick(ENDINGS, 4);
+    const word =
+      pick(ONSETS, 0) + pick(VOWELS, 1) + pick(ONSETS, 2) + pick(VOWELS, 3) + third + pick(ENDINGS, 4);
     words.add(word[0]!.toUpperCase() + word.slice(1));
   }
   return [...words];

@@ -53,7 +53,9 @@ export function plantUsers(seed: number, users: number, rank: number, total: num
   const draw = (name: string) => stream(seed, "planted", `user ${name}`);
   const normals = (name: string, count: number) => draw(name).normal(0, count);
 
-  const age = Float32Array.from(normals("age", users), (z) => clamp(Math.round(32 * Math.exp(0.35 * z)), 7, 75));
+  const age = Float32Array.from(normals("age", users), (z) =>
+    clamp(Math.round(32 * Math.exp(0.35 * z)), 7, 75),
+  );
   const sex = Int32Array.from(draw("sex").uniform(0, users), (u) => (u < 0.7 ? 1 : 0));
   // Squaring makes early occupations frequent; the order of frequency is shuffled over the names.
   const frequency = draw("occupation order").permutation(0, OCCUPATIONS.length);

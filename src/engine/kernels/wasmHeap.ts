@@ -1,4 +1,4 @@
-import type { DataType, KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
+import type { DataType, KernelBackend, KernelFunc, NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
 
 export type HeapArray = Float32Array | Int32Array | Uint8Array;
 
@@ -11,9 +11,30 @@ export interface WasmHeap extends KernelBackend {
   incRef(dataId: object): void;
 }
 
-/** The elements of a float32 tensor, in place. */
-export function floats(heap: WasmHeap, tensor: TensorInfo): Float32Array {
-  return heap.typedArrayFromHeap(tensor) as Float32Array;
+/** A kernel over the heap: inputs, attributes, heap → one tensor. */
+export type WasmKernel<Inputs, Attrs> = (inputs: Inputs, attrs: Attrs, heap: WasmHeap) => TensorInfo;
+
+/** The kernel in the form that tfjs registers. */
+export function wasmKernel<Inputs, Attrs>(kernel: WasmKernel<Inputs, Attrs>): KernelFunc {
+  return ({ inputs, attrs, backend }) => kernel(inputs as Inputs, attrs as Attrs, backend as WasmHeap);
+}
+
+/** Calls a registered kernel as tfjs would. */
+export function callKernel(
+  kernel: KernelFunc,
+  inputs: Record<string, TensorInfo | undefined>,
+  attrs: object,
+  heap: WasmHeap,
+): TensorInfo {
+  // tfjs' type has no place for an absent optional input, which its kernels accept.
+  const given = inputs as Record<string, TensorInfo>;
+  return kernel({ inputs: given, attrs: attrs as NamedAttrMap, backend: heap }) as TensorInfo;
+}
+
+/** The same elements under another shape: nothing is copied. The elements of tensors are never written to twice. */
+export function share(heap: WasmHeap, x: TensorInfo, shape: number[] = x.shape): TensorInfo {
+  heap.incRef(x.dataId);
+  return { dataId: x.dataId, shape, dtype: x.dtype };
 }
 
 export function sizeOf(shape: readonly number[]): number {

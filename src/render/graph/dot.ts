@@ -1,7 +1,7 @@
-import { basename } from "node:path";
 import type { Graph } from "../../graph/graph.js";
-import { type Box, drawingOf, type Edge } from "./drawing.js";
+import { type Box, type Drawing, drawingOf, type Flow } from "./drawing.js";
 import { look } from "./look.js";
+import { type Rows, rowsOf } from "./rows.js";
 
 export interface DrawingOptions {
   /** Shapes on the edges, parameter counts in the boxes and their sum in the caption. Default false. */
@@ -20,83 +20,94 @@ export interface DrawingOptions {
 export function graphToDot(graph: Graph, options: DrawingOptions = {}): string {
   const { withData = false, title = titleOf(graph), direction = "up" } = options;
   const drawing = drawingOf(graph, withData);
-  const attributes: Attributes = {
-    ...look.graph,
-    rankdir: direction === "up" ? "BT" : "LR",
-    label: captionHtml(title, drawing.caption),
-  };
+  const rows = rowsOf(drawing);
   const lines = [
-    `digraph ${quoted(title)} {`,
-    `  graph [${attributesText(attributes)}]`,
-    `  node [${attributesText(look.node)}]`,
-    `  edge [${attributesText(look.edge)}]`,
-    ...drawing.boxes.map((box) => `  ${boxText(box, drawing.edges)}`),
-    ...drawing.edges.map((edge) => `  ${edgeText(edge)}`),
-    "}",
+    `graph ${attributesText({
+      ...look.graph,
+      rankdir: direction === "up" ? "BT" : "LR",
+      label: new Lines(
+        [title, drawing.caption].filter((line) => line !== ""),
+        "left",
+      ),
+    })}`,
+    `node ${attributesText(look.node)}`,
+    `edge ${attributesText(look.edge)}`,
+    ...drawing.boxes.map(boxText),
+    ...drawing.flows.map(flowText),
+    ...edgeTexts(drawing, rows),
+    ...rowTexts(drawing, rows),
   ];
-  return `${lines.join("\n")}\n`;
+  return `digraph ${quoted(title)} {\n${lines.map((line) => `  ${line}\n`).join("")}}\n`;
 }
 
 function titleOf(graph: Graph): string {
-  const name = basename(graph.source.path);
+  const name = graph.source.path.split(/[\\/]/).at(-1)!;
   return name.startsWith("<") ? "" : name;
 }
 
-/** HTML-like labels are marked, since they stand between angle brackets instead of quotes. */
-type Attributes = Readonly<Record<string, string | number | Html>>;
-interface Html {
-  readonly html: string;
-}
-
-function boxText(box: Box, edges: readonly Edge[]): string {
-  const { kind, isOutput } = box;
-  const inputs = edges.filter((edge) => edge.to === box.id).length;
-  return `${quoted(box.id)} [${attributesText({
+function boxText({ id, kind, name, lines, isOutput }: Box): string {
+  const attributes = {
     ...look[kind],
     ...(isOutput ? look.output : {}),
-    ...(inputs > 1 ? { ordering: "in" } : {}),
     class: isOutput ? `${kind} output` : kind,
-    label: boxHtml(box),
-  })}]`;
-}
-
-function edgeText(edge: Edge): string {
-  const ends = `${quoted(edge.from)} -> ${quoted(edge.to)}`;
-  const attributes: Attributes = {
-    ...(edge.isWeight ? look.weightEdge : {}),
-    ...(edge.label === "" ? {} : { label: { html: escapeHtml(edge.label) } }),
+    label: new Lines([name, ...lines], "centre"),
   };
-  return Object.keys(attributes).length === 0 ? ends : `${ends} [${attributesText(attributes)}]`;
+  return `${quoted(id)} ${attributesText(attributes)}`;
 }
 
-function boxHtml(box: Box): Html {
-  const [call, ...args] = box.lines;
-  const rows = [
-    text(box.name, `<b>`, look.size.name, look[box.kind].color),
-    ...(call === undefined ? [] : [text(call, "", look.size.call, look.ink)]),
-    ...args.map((line) => text(line, "", look.size.argument, look.paleInk)),
-    ...box.facts.map((line) => text(line, "<i>", look.size.argument, look.ink)),
+/** Graphviz lays out what stands on an edge best as a small node without a border. */
+function flowText({ id, from, text, isWeight }: Flow): string {
+  const stem = { ...look.stem, ...(isWeight ? look.weightEdge : {}) };
+  const label = new Lines([text], "centre");
+  return `${quoted(id)} ${attributesText({ ...look.flow, label })}; ${arrow(from, id, stem)}`;
+}
+
+function edgeTexts({ edges, flows }: Drawing, { unordered }: Rows): string[] {
+  const weights = new Set(flows.filter((flow) => flow.isWeight).map((flow) => flow.id));
+  const inputs = new Map<string, number>();
+  return edges.map(({ from, flow, to }) => {
+    const number = (inputs.get(to) ?? 0) + 1;
+    inputs.set(to, number);
+    return arrow(flow ?? from, to, {
+      ...(flow !== null && weights.has(flow) ? look.weightEdge : {}),
+      ...(unordered.has(to) ? { ...look.inputNumber, headlabel: number } : {}),
+    });
+  });
+}
+
+function rowTexts({ flows }: Drawing, { rows, props }: Rows): string[] {
+  const flowsOf = new Map<string, string[]>();
+  for (const { id, from } of flows) flowsOf.set(from, [...(flowsOf.get(from) ?? []), id]);
+  const ranks = rows.flatMap((row) => [row, row.flatMap((id) => flowsOf.get(id) ?? [])]);
+  return [
+    ...ranks
+      .filter((row) => row.length > 1)
+      .map((row) => `{ rank=same edge ${attributesText(look.unseen)} ${row.map(quoted).join(" -> ")} }`),
+    // Graphviz forgets the order of a row for boxes that no edge enters.
+    ...props.map(([below, box]) => arrow(below, box, look.unseen)),
   ];
-  return { html: rows.join("<br/>") };
 }
 
-function captionHtml(title: string, caption: readonly string[]): Html | "" {
-  const rows = [
-    ...(title === "" ? [] : [text(title, "<b>", look.size.title, look.ink)]),
-    ...(caption.length === 0 ? [] : [text(caption.join(" · "), "", look.size.call, look.paleInk)]),
-  ];
-  return rows.length === 0 ? "" : { html: `${rows.join('<br align="left"/>')}<br align="left"/>` };
+function arrow(from: string, to: string, attributes: Attributes): string {
+  const ends = `${quoted(from)} -> ${quoted(to)}`;
+  return Object.keys(attributes).length === 0 ? ends : `${ends} ${attributesText(attributes)}`;
 }
 
-function text(content: string, style: "" | "<b>" | "<i>", size: number, color: string): string {
-  const inner = `${style}${escapeHtml(content)}${style.replace("<", "</")}`;
-  return `<font point-size="${size}" color="${color}">${inner}</font>`;
+type Attributes = Readonly<Record<string, string | number | Lines>>;
+
+/** A label: lines of text that all end the same way. */
+class Lines {
+  constructor(
+    readonly lines: readonly string[],
+    readonly align: "centre" | "left",
+  ) {}
 }
 
 function attributesText(attributes: Attributes): string {
-  return Object.entries(attributes)
-    .map(([name, value]) => `${name}=${typeof value === "object" ? `<${value.html}>` : quoted(String(value))}`)
-    .join(" ");
+  const texts = Object.entries(attributes).map(([name, value]) =>
+    value instanceof Lines ? `${name}=${labelText(value)}` : `${name}=${quoted(String(value))}`,
+  );
+  return `[${texts.join(" ")}]`;
 }
 
 /** A quoted name of Graphviz's language. */
@@ -104,15 +115,15 @@ function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-const entities = new Map([
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-  ['"', "&quot;"],
-]);
-
-/** Text for an HTML-like label; control characters, which XML cannot hold, become `�`. */
-function escapeHtml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[&<>"]/g, (c) => entities.get(c)!).replace(/[\u0000-\u001f\u007f]/g, "�");
+/** Control characters, which no picture can hold, become `?`. */
+function labelText({ lines, align }: Lines): string {
+  const escaped = lines.map((line) =>
+    line
+      // Graphviz reads entities in labels.
+      .replaceAll("&", "&amp;")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      .replace(/[\u0000-\u001f\u007f]/g, "?")
+      .replace(/[\\"]/g, "\\$&"),
+  );
+  return align === "left" ? `"${escaped.map((line) => `${line}\\l`).join("")}"` : `"${escaped.join("\\n")}"`;
 }

@@ -1,104 +1,130 @@
 import { type Shape, showShape, type TensorType } from "../../declare/shape.js";
 import type { Graph, GraphNode, InputRef } from "../../graph/graph.js";
-import { type Argument, callLines } from "./argumentLines.js";
-import { countParameters, describeParameters } from "./parameters.js";
+import { type Argument, callLines } from "./callLines.js";
+import { countParameters, describeParameters, type ParameterCount, trainedParameters } from "./parameters.js";
 
-/** What a picture of a graph shows, before any drawing language: boxes, edges and a caption. */
+/** What a picture of a graph shows, before any drawing language. */
 export interface Drawing {
   readonly boxes: readonly Box[];
+  /** What flows out of boxes, where there is something to write on the edges. */
+  readonly flows: readonly Flow[];
   readonly edges: readonly Edge[];
   /** Facts about the whole; empty without data. */
-  readonly caption: readonly string[];
+  readonly caption: string;
 }
 
 /** data: a column or a tensor handed in; weights: a table of its own; op: everything computed. */
 export type BoxKind = "op" | "data" | "weights";
 
+/** A node or a column. */
 export interface Box {
-  /** Unique in the drawing. */
+  /** Unique among boxes and flows. */
   readonly id: string;
   readonly kind: BoxKind;
   readonly name: string;
-  /** The call, then its arguments. */
+  /** The call, its arguments, then the number of parameters. */
   readonly lines: readonly string[];
-  /** Parameter counts; empty without data. */
-  readonly facts: readonly string[];
   readonly isOutput: boolean;
 }
 
-export interface Edge {
+/** What all edges of one box carry, written once where they part: a shape, or an exposed weight and its shape. */
+export interface Flow {
+  readonly id: string;
+  /** The box it leaves. */
   readonly from: string;
-  readonly to: string;
-  /** What flows: a shape, the name of an exposed weight, or nothing. */
-  readonly label: string;
-  /** Set where the edge carries a weight instead of the node's value. */
+  readonly text: string;
   readonly isWeight: boolean;
 }
 
-/** Every node and every column once, whatever uses them. Edges keep the order of the inputs. */
+export interface Edge {
+  /** The box it leaves. */
+  readonly from: string;
+  /** The flow it carries; null where nothing is written on it. */
+  readonly flow: string | null;
+  /** The box it enters. The edges into one box come in the order of its inputs. */
+  readonly to: string;
+}
+
+/** Every node and every column once, whatever uses them. */
 export function drawingOf(graph: Graph, withData: boolean): Drawing {
   const columnBoxes = boxesOfColumns(graph);
   const boxes: Box[] = [];
+  const flows = new Map<string, Flow>();
   const edges: Edge[] = [];
-  graph.columns.forEach((column, i) => {
-    const id = columnBoxes.get(i)!;
-    if (!graph.byName.has(id)) boxes.push(dataBox(id, column.name));
-  });
+  const connect = (from: string, to: string, text: string, weight: string | null) => {
+    const id = weight === null ? `${from} value` : `${from} weight ${weight}`;
+    if (text !== "") flows.set(id, { id, from, text, isWeight: weight !== null });
+    edges.push({ from, flow: text === "" ? null : id, to });
+  };
+  for (const { name } of graph.columns) {
+    const id = columnBoxes.get(name)!;
+    if (!graph.byName.has(id)) boxes.push(dataBox(id, name, "data"));
+  }
   for (const node of graph.nodes) {
     boxes.push(boxOf(graph, node, withData));
-    for (const input of node.inputs) edges.push(edgeOf(input, node, withData));
-    for (const i of node.columns) {
-      const from = columnBoxes.get(i)!;
-      if (from === node.name) continue;
-      const label = withData ? shapeLabel(graph.columns[i]!.type.shape) : "";
-      edges.push({ from, to: node.name, label, isWeight: false });
+    for (const input of node.inputs) {
+      connect(input.node.name, node.name, textOf(input, withData), input.weight);
+    }
+    for (const { name, type } of node.columns) {
+      const from = columnBoxes.get(name)!;
+      if (from !== node.name) connect(from, node.name, withData ? shapeText(type) : "", null);
     }
   }
-  const total = countParameters(graph.nodes.flatMap((node) => node.weights));
-  return { boxes, edges, caption: withData ? describeParameters(total) : [] };
+  return {
+    boxes,
+    flows: [...flows.values()],
+    edges,
+    caption: withData ? describeParameters(totalOf(graph)) : "",
+  };
+}
+
+function totalOf({ nodes }: Graph): ParameterCount {
+  const total = countParameters(nodes.flatMap((node) => node.weights));
+  // Without its facts a node's weights are not known, so it seems to have none.
+  const isOpen = nodes.some((node) => node.op !== null && node.facts === null);
+  return isOpen ? { ...total, unknown: [...new Set([...total.unknown, "?"])] } : total;
 }
 
 /** The box of each column: the first placeholder that reads it, else one of its own. */
-function boxesOfColumns(graph: Graph): Map<number, string> {
-  const boxes = new Map<number, string>();
-  for (const node of graph.nodes) {
-    const [column] = node.columns;
-    if (node.op?.look !== "placeholder" || node.columns.length !== 1 || boxes.has(column!)) continue;
-    boxes.set(column!, node.name);
+function boxesOfColumns(graph: Graph): Map<string, string> {
+  const boxes = new Map<string, string>();
+  for (const { name, op, columns } of graph.nodes) {
+    if (op?.look !== "placeholder" || columns.length !== 1) continue;
+    const column = columns[0]!.name;
+    if (!boxes.has(column)) boxes.set(column, name);
   }
-  graph.columns.forEach((column, i) => {
+  for (const { name } of graph.columns) {
     // No node's name holds a space, so this id is the column's own even beside a node of the same name.
-    if (!boxes.has(i)) boxes.set(i, `data ${column.name}`);
-  });
+    if (!boxes.has(name)) boxes.set(name, `data ${name}`);
+  }
   return boxes;
 }
 
-function dataBox(id: string, name: string): Box {
-  return { id, kind: "data", name, lines: ["data"], facts: [], isOutput: false };
+function dataBox(id: string, name: string, line: string): Box {
+  return { id, kind: "data", name, lines: [line], isOutput: false };
 }
 
 function boxOf(graph: Graph, node: GraphNode, withData: boolean): Box {
+  const { op, name, opName, written, weights } = node;
   const isOutput = graph.outputs.includes(node);
-  const { op, name } = node;
-  if (op === null) return { ...dataBox(name, name), lines: ["handed in"], isOutput };
+  if (op === null && graph.given.includes(name)) return { ...dataBox(name, name, "handed in"), isOutput };
   // The edge from the column says its name already.
-  const columns = node.columns.map((i) => graph.columns[i]!.name);
+  const columns = node.columns.map((column) => column.name);
   const leftOut = ({ value }: Argument) => typeof value === "string" && columns.includes(value);
+  const call = callLines({ opName, params: op?.params ?? {}, written, leftOut });
   return {
     id: name,
-    kind: op.look === "placeholder" ? "data" : op.look,
+    kind: op === null ? "op" : op.look === "placeholder" ? "data" : op.look,
     name,
-    lines: callLines({ opName: node.opName, params: op.params, written: node.written, leftOut }),
-    facts: withData ? describeParameters(countParameters(node.weights)) : [],
+    lines: withData ? [...call, ...trainedParameters(weights)] : call,
     isOutput,
   };
 }
 
-function edgeOf(input: InputRef, user: GraphNode, withData: boolean): Edge {
-  const { node, weight } = input;
-  const shapes = withData ? shapesOf(input) : "";
-  const label = weight === null ? shapes : `${weightName(node, weight)} ${shapes}`.trimEnd();
-  return { from: node.name, to: user.name, label, isWeight: weight !== null };
+function textOf({ node, weight }: InputRef, withData: boolean): string {
+  if (weight === null) return withData ? shapeText(node.type) : "";
+  const shape = node.weights.find((spec) => spec.name === weight)?.shape ?? null;
+  return `${weightName(node, weight)} ${withData ? shapeOrNothing(shape) : ""}`.trimEnd();
 }
 
 /** As a config names it: `huser_weights`. */
@@ -107,15 +133,15 @@ function weightName({ name, op }: GraphNode, weight: string): string {
   return `${name}_${exposed?.[0] ?? weight}`;
 }
 
-function shapesOf({ node, weight }: InputRef): string {
-  if (weight !== null) return shapeLabel(node.weights.find((spec) => spec.name === weight)?.shape ?? null);
-  if (!isList(node.type)) return shapeLabel(node.type.shape);
-  const shapes = node.type.map((type) => shapeLabel(type.shape)).filter((shape) => shape !== "");
-  const same = shapes.every((shape) => shape === shapes[0]);
-  return same && shapes.length > 1 ? `${shapes.length} × ${shapes[0]}` : shapes.join(", ");
+/** `[batch, 100]`; several tensors as `3 of [batch, 1]`; nothing where nothing is known. */
+function shapeText(type: TensorType | readonly TensorType[]): string {
+  if (!isList(type)) return shapeOrNothing(type.shape);
+  const shapes = type.map(({ shape }) => shapeOrNothing(shape)).filter((shape) => shape !== "");
+  const same = shapes.length > 1 && shapes.every((shape) => shape === shapes[0]);
+  return same ? `${shapes.length} of ${shapes[0]}` : shapes.join(", ");
 }
 
-function shapeLabel(shape: Shape): string {
+function shapeOrNothing(shape: Shape): string {
   return shape === null ? "" : showShape(shape);
 }
 

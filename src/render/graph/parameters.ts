@@ -6,7 +6,7 @@ export interface ParameterCount {
   readonly trained: number;
   /** Likewise for moving statistics and other weights that no gradient reaches. */
   readonly statistics: number;
-  /** Dimensions not known yet that further weights depend on: `$kfactors`, each once. */
+  /** Dimensions not known yet that further weights depend on, each once: `$kfactors`. */
   readonly unknown: readonly string[];
 }
 
@@ -25,20 +25,25 @@ export function countParameters(weights: readonly WeightSpec[]): ParameterCount 
   return { trained, statistics, unknown: [...unknown] };
 }
 
-/** One line of text for each fact: `94,300 parameters`, `600 moving statistics`, `more with $kfactors`. */
-export function describeParameters(count: ParameterCount): readonly string[] {
-  const lines: string[] = [];
-  if (count.trained > 0) lines.push(plural(count.trained, "parameter"));
-  if (count.statistics > 0) lines.push(plural(count.statistics, "moving statistic"));
-  if (count.unknown.length > 0) {
-    const symbols = count.unknown.map((dim) => (dim === "?" ? "sizes not known" : dim)).join(", ");
-    lines.push(`${lines.length > 0 ? "more with" : "parameters depend on"} ${symbols}`);
-  }
-  return lines;
+/** `94,300 parameters`, or nothing where none is known. */
+export function trainedParameters(weights: readonly WeightSpec[]): readonly string[] {
+  const { trained } = countParameters(weights);
+  return trained === 0 ? [] : [plural(trained, "parameter")];
+}
+
+/** `94,300 parameters, 600 moving statistics, more with $kfactors`. */
+export function describeParameters({ trained, statistics, unknown }: ParameterCount): string {
+  const known = [
+    ...(trained > 0 || unknown.length === 0 ? [plural(trained, "parameter")] : []),
+    ...(statistics > 0 ? [plural(statistics, "moving statistic")] : []),
+  ];
+  if (unknown.length === 0) return known.join(", ");
+  const symbols = unknown.map((dim) => (dim === "?" ? "sizes not known" : dim)).join(", ");
+  return [...known, `${known.length > 0 ? "more with" : "parameters depend on"} ${symbols}`].join(", ");
 }
 
 function plural(n: number, word: string): string {
-  // Written out, since the words of a locale would make the picture depend on the machine.
+  // Written out, since a locale would make the picture depend on the machine.
   const digits = String(n).replace(/\B(?=(\d{3})+$)/g, ",");
   return `${digits} ${word}${n === 1 ? "" : "s"}`;
 }

@@ -3,12 +3,15 @@ import { sizeOfSvg } from "./svg.js";
 
 /** Points added on each side, which printers cannot reach. */
 const MARGIN = 18;
-/** The long and short side of A3. What is larger is scaled down to it, so that one sheet always holds the graph. */
+/** The long and short side of A3, in points. */
 const A3 = [1190.55, 841.89] as const;
+/** Below this, text is too small to read on paper: then the page grows instead. */
+const SMALLEST_SCALE = 0.6;
 
 /**
- * One page with the picture as vectors and text. The page is as large as the picture and never larger than A3.
- * It holds no date, so the same picture gives the same bytes.
+ * One page with the picture as vectors and text. The page is as large as the picture; what is larger than A3 is
+ * scaled down to fit a sheet of it, as far as it stays readable. Without a date, so that the same picture gives
+ * the same bytes.
  */
 export async function svgToPdf(svg: string): Promise<Uint8Array> {
   const [{ default: PdfDocument }, { default: drawSvg }] = await Promise.all([
@@ -16,7 +19,7 @@ export async function svgToPdf(svg: string): Promise<Uint8Array> {
     import("svg-to-pdfkit"),
   ]);
   const [width, height] = sizeOfSvg(svg);
-  const scale = scaleToA3(width, height);
+  const scale = Math.max(SMALLEST_SCALE, Math.min(1, scaleToA3(width, height)));
   const size: [number, number] = [width * scale + 2 * MARGIN, height * scale + 2 * MARGIN];
   const info = { CreationDate: new Date(0), Producer: "antk", Creator: "antk" };
   const document = new PdfDocument({ size, margin: 0, info });
@@ -26,7 +29,8 @@ export async function svgToPdf(svg: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   document.on("data", (chunk: Uint8Array) => chunks.push(chunk));
   const ended = new Promise<void>((resolve, reject) => document.on("end", resolve).on("error", reject));
-  drawSvg(document, svg, MARGIN, MARGIN, {
+  // Without a size of its own the drawing fills what it is given.
+  drawSvg(document, svg.replace(/(?<=<svg) width="\S+" height="\S+"/, ""), MARGIN, MARGIN, {
     width: width * scale,
     height: height * scale,
     assumePt: true,
@@ -39,5 +43,5 @@ export async function svgToPdf(svg: string): Promise<Uint8Array> {
 
 function scaleToA3(width: number, height: number): number {
   const [long, short] = A3.map((side) => side - 2 * MARGIN) as [number, number];
-  return Math.min(1, long / Math.max(width, height), short / Math.min(width, height));
+  return Math.min(long / Math.max(width, height), short / Math.min(width, height));
 }

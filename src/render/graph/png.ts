@@ -12,7 +12,9 @@ export async function svgToPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
   const arimo = arimoFiles();
   const font = {
-    ...(arimo ? { fontFiles: Object.values(arimo), defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" } : {}),
+    ...(arimo
+      ? { fontFiles: Object.values(arimo), defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" }
+      : {}),
     loadSystemFonts: arimo === null || !arimoHas(svg),
   };
   const probe = new Resvg('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">x</text></svg>', { font });
@@ -22,7 +24,7 @@ export async function svgToPng(svg: string): Promise<Uint8Array> {
 
 /** Latin, Greek and Cyrillic letters and the usual signs; for others the machine's own fonts are needed. */
 function arimoHas(text: string): boolean {
-  return /^[\u0000-\u052f\u2000-\u206f]*$/.test(text);
+  return !/[\u0530-\u1fff\u2070-\u{10ffff}]/u.test(text);
 }
 
 function noFont() {

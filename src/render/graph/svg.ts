@@ -8,12 +8,41 @@ export async function graphToSvg(graph: Graph, options: DrawingOptions = {}): Pr
 
 export async function dotToSvg(dot: string): Promise<string> {
   const { renderGraphFromSource } = await import("graphviz-cli");
-  const svg = await renderGraphFromSource({ input: dot }, { format: "svg" });
-  // Fonts whose letters are as wide as those the picture was laid out with, and others only where there are none.
-  return svg.replaceAll(/font-family="[^"]*"/g, `font-family="${families}"`);
+  const { ascii, restore } = standIns(dot);
+  return styleText(restore(await renderGraphFromSource({ input: ascii }, { format: "svg" })));
 }
 
-const families = "Helvetica,Arial,Arimo,'Liberation Sans',sans-serif";
+// Letters as wide as those the picture was laid out with; others only where there are none.
+const families = "Helvetica,Arial,Arimo,Liberation Sans,DejaVu Sans,sans-serif";
+
+/**
+ * Sets names apart from what stands below them. The Graphviz at hand knows one style a label: its build has no
+ * HTML-like labels. The first line of a box and of the caption is a name.
+ */
+function styleText(svg: string): string {
+  return svg
+    .replaceAll(/font-family="[^"]*"/g, `font-family="${families}"`)
+    .replaceAll(
+      /<g id="[^"]*" class="(?:graph|node (?:op|data|weights))[^"]*"(?:(?!<g |<\/g>).)*/gs,
+      (group) => group.replace("<text ", '<text font-weight="bold" '),
+    );
+}
+
+/**
+ * The Graphviz at hand knows the widths of ASCII letters alone and takes others for spaces, with a warning on
+ * stderr. So it gets a pair such as `` `a `` in place of every other letter, about as wide as a wide letter.
+ */
+export function standIns(text: string): { ascii: string; restore: (laidOut: string) => string } {
+  const letters = [...new Set(text.match(/[^\0-\x7f]|`/gu))];
+  const digits = letters.length > 36 ? 3 : 1;
+  const pairs = new Map(letters.map((letter, i) => [letter, `\`${i.toString(36).padStart(digits, "0")}`]));
+  const backwards = new Map([...pairs].map(([letter, pair]) => [pair, letter]));
+  return {
+    ascii: text.replace(/[^\0-\x7f]|`/gu, (letter) => pairs.get(letter)!),
+    restore: (laidOut) =>
+      laidOut.replace(new RegExp(`\`[0-9a-z]{${digits}}`, "g"), (pair) => backwards.get(pair) ?? pair),
+  };
+}
 
 /** Width and height of a picture by Graphviz, in points. */
 export function sizeOfSvg(svg: string): readonly [number, number] {

@@ -1,8 +1,8 @@
 import type { ParamSpecs } from "../../declare/params.js";
 import { type Const, isList, showConst } from "../../declare/values.js";
 
-/** Letters of one line in a box. Wide enough for `shape=[None, $kfactors]`, narrow enough for twelve nets abreast. */
-const LINE = 24;
+/** Letters of one line in a box: room for `activation='tanh'`, and for twelve nets side by side on a page. */
+const LINE = 20;
 /** Lines that the arguments of one node may take. */
 const LINES = 8;
 
@@ -27,7 +27,8 @@ export interface Call {
  */
 export function callLines({ opName, params, written, leftOut = () => false }: Call): readonly string[] {
   const order = Object.keys(params);
-  const needsNoName = ({ name }: Argument, i: number) => order[i] === name && params[name]!.default === undefined;
+  const needsNoName = ({ name }: Argument, i: number) =>
+    order[i] === name && params[name]!.default === undefined;
   const unnamed = written.filter((arg, i) => !leftOut(arg) && needsNoName(arg, i));
   const named = written.filter((arg, i) => !leftOut(arg) && !needsNoName(arg, i));
   const values = unnamed.map((arg) => shortConst(arg.value));

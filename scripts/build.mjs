@@ -1,0 +1,15 @@
+// Builds the package into dist: the parser from its grammar, then JavaScript and types from src.
+
+import { spawnSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+
+await import("./build-parser.mjs");
+rmSync(`${root}dist`, { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, [tsc, "-p", `${root}tsconfig.json`], { stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+chmodSync(`${root}dist/cli/antk.js`, 0o755);

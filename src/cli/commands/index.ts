@@ -1,0 +1,21 @@
+import type { CliCommand, CliGroup } from "../command.js";
+import check from "./check.js";
+import data from "./data.js";
+import doctor from "./doctor.js";
+import engine from "./engine.js";
+import predict from "./predict.js";
+import recommend from "./recommend.js";
+import render from "./render.js";
+import train from "./train.js";
+
+/** Every command, in the order of `antk --help`. */
+export const commands: readonly (CliCommand | CliGroup)[] = [
+  train,
+  check,
+  render,
+  predict,
+  recommend,
+  data,
+  engine,
+  doctor,
+];

@@ -1,0 +1,64 @@
+import { type CheckRequest, parseAndCheck, readConfig } from "../compile.js";
+import type { DataSets } from "../data/types.js";
+import { type Diagnostic, errorAt } from "../diagnostics/diagnostic.js";
+import { ConfigError, throwErrors, UsageError } from "../diagnostics/errors.js";
+import type { CompiledGraph } from "../graph/compiled.js";
+import { builtin } from "../registries.js";
+import type { CommandLine } from "./commandLine.js";
+import type { Overrides } from "./overrides.js";
+import { missingData, readData } from "./readData.js";
+
+export interface ReadyToTrain {
+  readonly graph: CompiledGraph;
+  readonly data: DataSets;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Config and data for a training run. The config is checked without data first, so that its mistakes are told at
+ * once; then with the data's columns.
+ */
+export async function compileForTraining(
+  config: string,
+  marker: string,
+  overrides: Overrides,
+  line: CommandLine,
+): Promise<ReadyToTrain> {
+  const source = readConfig(config, line.spanOf(config));
+  const request: CheckRequest = {
+    schema: null,
+    ...overrides,
+    unbound: "error",
+    registries: builtin,
+    tensors: new Map(),
+    marker,
+  };
+  const first = parseAndCheck(source, request);
+  throwErrors(ConfigError, first.diagnostics);
+  throwErrors(UsageError, [...missingData(first.graph, true, line), ...missingObjective(first.graph, line)]);
+
+  const warnings: Diagnostic[] = [];
+  const seed = (first.graph.directives.train.values.get("seed")?.value as number | undefined) ?? 0;
+  const data = await readData({ graph: first.graph, seed, report: (d) => void warnings.push(d) });
+  const second = parseAndCheck(source, { ...request, schema: data.schema });
+  return {
+    graph: second.graph,
+    data,
+    warnings: [...throwErrors(ConfigError, second.diagnostics), ...warnings],
+  };
+}
+
+function missingObjective({ directives, registries }: CompiledGraph, line: CommandLine): Diagnostic[] {
+  const { values, span } = directives.train;
+  if (values.has("objective")) return [];
+  return [
+    errorAt("no-objective", "no objective is named: what is training to make small?", {
+      at: span ?? line.end(),
+      label: span ? "add `objective='se'`" : "add `--objective se`",
+      notes: [
+        `the losses are ${registries.losses.all.map((l) => l.name).join(", ")}`,
+        "or add a line at the top of the config: `@train(objective='se', evaluate='rmse')`",
+      ],
+    }),
+  ];
+}

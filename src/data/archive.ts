@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import type { Recipe } from "../declare/source.js";
+import { errorAt } from "../diagnostics/diagnostic.js";
+import { DataError, failure } from "../diagnostics/errors.js";
+import { reasonOf } from "../platform/files.js";
+import { readZipMembers } from "./zip.js";
+
+/**
+ * The members that a recipe names, from an archive on this machine, each checked against its MD5 sum.
+ * @param setName what the archive should be, for messages
+ * @throws DataError where the archive cannot be read or holds something else
+ */
+export async function readArchive(
+  path: string,
+  recipe: Recipe,
+  setName: string,
+): Promise<ReadonlyMap<string, Buffer>> {
+  return checkedMembers(await readWholeFile(path, recipe.maxArchiveBytes), path, recipe, setName);
+}
+
+/** The same for an archive that is in memory already. */
+export async function checkedMembers(
+  archive: Buffer,
+  path: string,
+  recipe: Recipe,
+  setName: string,
+): Promise<ReadonlyMap<string, Buffer>> {
+  const wanted = recipe.members.map(({ name, bytes }) => ({ name, maxBytes: bytes }));
+  const contents = await readZipMembers(archive, path, wanted);
+  const wrong = recipe.members.filter((member) => md5(contents.get(member.name)!) !== member.md5);
+  if (wrong.length === 0) return contents;
+  throw new DataError(
+    wrong.map(({ name, md5: expected }) =>
+      errorAt("wrong-member", `\`${name}\` in \`${path}\` is not that of ${setName}`, {
+        notes: [`its MD5 sum is ${md5(contents.get(name)!)}, expected ${expected}`],
+      }),
+    ),
+  );
+}
+
+/**
+ * @param maxBytes larger files are refused unread
+ * @throws DataError that names the path and the reason
+ */
+export async function readWholeFile(path: string, maxBytes: number): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size <= maxBytes) return await readFile(path);
+  } catch (error) {
+    throw failure(DataError, "cannot-read", `cannot read \`${path}\`: ${reasonOf(error)}`);
+  }
+  const limit = `${Math.round(maxBytes / 2 ** 20)} MiB`;
+  throw failure(DataError, "too-large", `\`${path}\` is larger than the ${limit} that are read at once`);
+}
+
+export function md5(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("hex");
+}

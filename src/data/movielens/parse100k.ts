@@ -1,0 +1,239 @@
+import { errorAt } from "../../diagnostics/diagnostic.js";
+import { dataSet, denseColumn, idMap, indexColumn, textColumn } from "../columns.js";
+import { type Problems, problemsOf, spanInLine } from "../problems.js";
+import { tfidf, withoutYear } from "../tfidf.js";
+import type { DataSet, IdMap, RawData } from "../types.js";
+
+/** The text of the three files, and what the archive is called. */
+export interface MovieLens100kFiles {
+  readonly path: string;
+  /** `user id ⇥ item id ⇥ rating ⇥ seconds since 1970`, one rating a line. */
+  readonly data: string;
+  /** `id|age|sex|occupation|zip`, one user a line. */
+  readonly user: string;
+  /** `id|title|release date|video date|address|19 genres of 0 and 1`, one item a line. */
+  readonly item: string;
+}
+
+export const GENRES = [
+  "unknown",
+  "Action",
+  "Adventure",
+  "Animation",
+  "Children's",
+  "Comedy",
+  "Crime",
+  "Documentary",
+  "Drama",
+  "Fantasy",
+  "Film-Noir",
+  "Horror",
+  "Musical",
+  "Mystery",
+  "Romance",
+  "Sci-Fi",
+  "Thriller",
+  "War",
+  "Western",
+] as const;
+
+const SEXES = idMap(["F", "M"]);
+const OCCUPATIONS = idMap([
+  "administrator",
+  "artist",
+  "doctor",
+  "educator",
+  "engineer",
+  "entertainment",
+  "executive",
+  "healthcare",
+  "homemaker",
+  "lawyer",
+  "librarian",
+  "marketing",
+  "none",
+  "other",
+  "programmer",
+  "retired",
+  "salesman",
+  "scientist",
+  "student",
+  "technician",
+  "writer",
+]);
+const MONTHS = idMap(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]);
+const ZIP_AREAS = 1000;
+
+/**
+ * MovieLens 100k as typed columns.
+ * @throws DataError with file, line and the offending text; the first twenty of each file
+ */
+export function parseMovieLens100k({ path, data, user, item }: MovieLens100kFiles): RawData {
+  const users = parseUsers(user, `${path}/u.user`);
+  const items = parseItems(item, `${path}/u.item`);
+  const ratings = parseRatings(data, `${path}/u.data`, users.ids, items.ids);
+  return {
+    name: "ml-100k",
+    ratings: ratings.set,
+    times: ratings.times,
+    tables: new Map([
+      ["user", users.set],
+      ["item", items.set],
+    ]),
+    ids: new Map([
+      ["user", users.ids],
+      ["item", items.ids],
+      ["sex", SEXES],
+      ["occ", OCCUPATIONS],
+    ]),
+    remarks: items.remarks,
+  };
+}
+
+function parseRatings(text: string, path: string, users: IdMap, items: IdMap) {
+  const lines = linesOf(text);
+  const user = new Int32Array(lines.length);
+  const item = new Int32Array(lines.length);
+  const rating = new Float32Array(lines.length);
+  const times = new Float64Array(lines.length);
+  const problems = problemsOf(path);
+  lines.forEach((line, row) => {
+    const fields = line.split("\t");
+    const cells = cellsOf(problems, path, line, row, fields, "\t");
+    if (!cells.have(4)) return;
+    user[row] = cells.known(0, users, "user");
+    item[row] = cells.known(1, items, "item");
+    rating[row] = cells.number(2, /^[1-5]$/, "a rating from 1 to 5");
+    times[row] = cells.number(3, /^\d{1,15}$/, "a time in seconds");
+  });
+  problems.throwIfAny();
+  const set = dataSet(lines.length, [
+    ["user", indexColumn(user, users.ids.length)],
+    ["item", indexColumn(item, items.ids.length)],
+    ["ratings", denseColumn(rating)],
+  ]);
+  return { set, times };
+}
+
+function parseUsers(text: string, path: string): { set: DataSet; ids: IdMap } {
+  const lines = linesOf(text);
+  const ids: string[] = [];
+  const age = new Float32Array(lines.length);
+  const sex = new Int32Array(lines.length);
+  const occ = new Int32Array(lines.length);
+  const zip = new Int32Array(lines.length);
+  const problems = problemsOf(path);
+  lines.forEach((line, row) => {
+    const fields = line.split("|");
+    const cells = cellsOf(problems, path, line, row, fields, "|");
+    if (!cells.have(5)) return;
+    ids.push(fields[0]!);
+    age[row] = cells.number(1, /^\d{1,3}$/, "an age");
+    sex[row] = cells.known(2, SEXES, "sex");
+    occ[row] = cells.known(3, OCCUPATIONS, "occupation");
+    zip[row] = zipArea(fields[4]!);
+  });
+  problems.throwIfAny();
+  const set = dataSet(lines.length, [
+    ["age", denseColumn(age)],
+    ["sex", indexColumn(sex, SEXES.ids.length)],
+    ["occ", indexColumn(occ, OCCUPATIONS.ids.length)],
+    ["zip", indexColumn(zip, ZIP_AREAS)],
+  ]);
+  return { set, ids: idMap(ids) };
+}
+
+function parseItems(text: string, path: string) {
+  const lines = linesOf(text);
+  const ids: string[] = [];
+  const titles: string[] = [];
+  const genres = new Float32Array(lines.length * GENRES.length);
+  const month = new Int32Array(lines.length);
+  const year = new Float32Array(lines.length);
+  const undated: number[] = [];
+  const problems = problemsOf(path);
+  lines.forEach((line, row) => {
+    const fields = line.split("|");
+    const cells = cellsOf(problems, path, line, row, fields, "|");
+    if (!cells.have(5 + GENRES.length)) return;
+    ids.push(fields[0]!);
+    titles.push(fields[1]!);
+    for (let g = 0; g < GENRES.length; g++) {
+      genres[row * GENRES.length + g] = cells.number(5 + g, /^[01]$/, "0 or 1");
+    }
+    if (fields[2] === "") undated.push(row);
+    else {
+      const [, monthName = "", yearText = ""] = /^\d{1,2}-([A-Z][a-z]{2})-(\d{4})$/.exec(fields[2]!) ?? [];
+      month[row] = MONTHS.indexOf.get(monthName) ?? cells.wrong(2, "a date such as 01-Jan-1995");
+      year[row] = Number(yearText);
+    }
+  });
+  problems.throwIfAny();
+  const meanYear = year.reduce((a, b) => a + b, 0) / (lines.length - undated.length);
+  for (const row of undated) year[row] = meanYear;
+  const set = dataSet(lines.length, [
+    ["title", textColumn(titles)],
+    ["genres", denseColumn(genres, GENRES.length, GENRES)],
+    ["month", indexColumn(month, 12)],
+    ["year", denseColumn(year)],
+    ["tfidf_doc_term", tfidf(titles.map(withoutYear)).column],
+  ]);
+  const remarks = undated.map(
+    (row) =>
+      `item ${ids[row]} (\`${titles[row]}\`) has no release date: it is given month 0 and the mean year, ${meanYear.toFixed(1)}`,
+  );
+  return { set, ids: idMap(ids), remarks };
+}
+
+/** The first three digits of a zip code; 0 where it does not begin with three digits, as in Canada. */
+export function zipArea(zip: string): number {
+  return Number(/^\d{3}/.exec(zip)?.[0] ?? 0);
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+/** Reads the fields of one line; what is wrong goes to `problems`, and 0 comes back in its place. */
+function cellsOf(
+  problems: Problems,
+  path: string,
+  line: string,
+  row: number,
+  fields: readonly string[],
+  separator: string,
+) {
+  const report = (code: string, message: string, start: number, end: number, label: string) =>
+    problems.add(() => errorAt(code, message, { at: spanInLine(path, line, row + 1, start, end), label }));
+  const reportField = (code: string, message: string, field: number, label: string): number => {
+    const start = fields.slice(0, field).reduce((at, f) => at + f.length + separator.length, 0);
+    report(code, message, start, start + fields[field]!.length, label);
+    return 0;
+  };
+  const wrong = (field: number, expected: string) =>
+    reportField("bad-cell", `\`${fields[field]}\` is not ${expected}`, field, `must be ${expected}`);
+  return {
+    wrong,
+    have(count: number): boolean {
+      if (fields.length === count) return true;
+      report("field-count", `the line has ${fields.length} fields instead of ${count}`, 0, line.length, "");
+      return false;
+    },
+    number(field: number, pattern: RegExp, expected: string): number {
+      return pattern.test(fields[field]!) ? Number(fields[field]) : wrong(field, expected);
+    },
+    known(field: number, ids: IdMap, what: string): number {
+      const index = ids.indexOf.get(fields[field]!);
+      if (index !== undefined) return index;
+      const range = `${ids.ids[0]} … ${ids.ids.at(-1)}`;
+      return reportField(
+        "unknown-id",
+        `no ${what} is called \`${fields[field]}\``,
+        field,
+        `must be one of ${range}`,
+      );
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import { type ColumnSchema, type DataSchema, findColumn, RATINGS } from "../declare/columns.js";
+import type { Span } from "../diagnostics/diagnostic.js";
+import { DataError, failure } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { rootMeanSquare } from "../numeric/sum.js";
+import { checkRaw } from "./checkRaw.js";
+import { dataSet, denseColumn, schemaOf, takeRows } from "./columns.js";
+import { DEFAULT_SPLIT, type SplitOptions, splitRows } from "./split.js";
+import { applyTransform, fitTransform, type Scaling, thenTransform } from "./transforms.js";
+import type { DataContext, DataSet, DataSets, DenseColumn, NoiseFloor, RawData, Transform } from "./types.js";
+
+/** What is done to data before it is trained on. Columns are named as in a config: `age`, `user.age`. */
+export interface PrepareOptions {
+  /** The rating column that a model is to predict; checked here, used by the trainer. */
+  readonly target?: string;
+  /** Columns from which the mean is subtracted. Default none. */
+  readonly center?: readonly string[];
+  /** Columns divided by their largest absolute value, after centring. Default none. */
+  readonly maxnorm?: readonly string[];
+  /** Columns divided by their standard deviation, after centring. Default none. */
+  readonly unitVariance?: readonly string[];
+  /** Default random 80/10/10. */
+  readonly split?: SplitOptions;
+  /** Default 0, which is a seed like any other. */
+  readonly splitSeed?: number;
+  /** Where each option was written, by its name here, for messages. */
+  readonly spans?: ReadonlyMap<string, Span>;
+}
+
+/** Rating column that a generated set's noise is known for. */
+const PLANTED_TARGET = "ratings";
+
+/**
+ * Checks raw data, splits it and scales what was asked for. Statistics come from the training rows alone, for a
+ * per-entity table from the table; what was done is kept as transforms.
+ * @throws DataError where data or options are wrong
+ */
+export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
+  const { split = DEFAULT_SPLIT, splitSeed = 0, spans = new Map() } = options;
+  checkRaw(raw);
+  const timed = raw.times ? withPlaceForTime(raw.ratings) : raw.ratings;
+  const schema = schemaOf(raw.name, timed, raw.tables);
+  if (options.target !== undefined) checkTarget(schema, options.target, spans.get("target"));
+  const scalings = collectScalings(schema, options);
+
+  const rows = splitRows(raw.ratings.rows, split.fractions, splitSeed, spans.get("split"));
+  const times = raw.times ? scaledTimes(raw.times, rows[0]!) : null;
+  const scaler = makeScaler(scalings, times ? [times.transform] : []);
+  const parts = rows.map((part) => {
+    const set = takeRows(raw.ratings, part);
+    return times ? withColumn(set, "time", denseColumn(times.values(part))) : set;
+  });
+  const [train, dev, test] = scaler.together(RATINGS, parts);
+  const tables = new Map([...raw.tables].map(([name, set]) => [name, scaler.together(name, [set])[0]!]));
+  const empty = ["dev", "test"].filter((_, i) => rows[i + 1]?.length === 0 && split.fractions[i + 1]! > 0);
+
+  const context: DataContext = {
+    name: raw.name,
+    target: options.target ?? null,
+    tables,
+    ids: raw.ids,
+    transforms: scaler.transforms,
+    schema,
+  };
+  return {
+    ...context,
+    train: { ...train!, context },
+    dev: dev && dev.rows > 0 ? { ...dev, context } : null,
+    test: test && test.rows > 0 ? { ...test, context } : null,
+    split: { method: split.method, fractions: split.fractions, seed: splitSeed },
+    remarks: [...raw.remarks, ...empty.map((part) => `too few rows: the ${part} part is empty`)],
+    floor: raw.expected ? floorOf(raw, raw.expected, rows) : null,
+  };
+}
+
+function withColumn(set: DataSet, name: string, column: DenseColumn): DataSet {
+  return dataSet(set.rows, [...set.columns, [name, column]]);
+}
+
+/** For the schema alone: the values of `time` depend on the split. */
+function withPlaceForTime(set: DataSet): DataSet {
+  return withColumn(set, "time", { kind: "dense", rows: set.rows, width: 1, values: new Float32Array(0) });
+}
+
+/** Times scaled by their range in the training rows; dev and test rows may lie a little outside [0, 1]. */
+function scaledTimes(times: Float64Array, trainRows: Int32Array) {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const row of trainRows) {
+    first = Math.min(first, times[row]!);
+    last = Math.max(last, times[row]!);
+  }
+  const transform: Transform = { column: "time", subtract: first, divide: last > first ? last - first : 1 };
+  const values = (rows: Int32Array) =>
+    applyTransform(
+      Float64Array.from(rows, (row) => times[row]!),
+      transform,
+    );
+  return { transform, values };
+}
+
+function floorOf(raw: RawData, expected: Float64Array, rows: readonly Int32Array[]): NoiseFloor | null {
+  const target = raw.ratings.columns.get(PLANTED_TARGET);
+  if (target?.kind !== "dense") return null;
+  const rmse = (part: Int32Array = new Int32Array(0)) =>
+    rootMeanSquare(
+      Array.from(part, (row) => expected[row]!),
+      Array.from(part, (row) => target.values[row]!),
+    );
+  return { dev: rmse(rows[1]), test: rmse(rows[2]) };
+}
+
+/** Scaling of each column, by `table/column`. */
+type Scalings = ReadonlyMap<string, Scaling>;
+
+function makeScaler(scalings: Scalings, done: readonly Transform[]) {
+  const transforms = new Map(done.map((t) => [t.column, t]));
+  return {
+    get transforms() {
+      return [...transforms.values()];
+    },
+    /** Fits to the first set and applies to all. */
+    together(table: string, sets: readonly DataSet[]): readonly DataSet[] {
+      const columns = sets.map((set) => new Map(set.columns));
+      for (const [name, column] of sets[0]!.columns) {
+        const scaling = scalings.get(`${table}/${name}`);
+        if (!scaling || column.kind !== "dense") continue;
+        const key = table === RATINGS ? name : `${table}.${name}`;
+        const fitted = fitTransform(key, column.values, scaling);
+        const before = transforms.get(key);
+        transforms.set(key, before ? thenTransform(before, fitted) : fitted);
+        for (const set of columns) {
+          const old = set.get(name) as DenseColumn;
+          set.set(name, { ...old, values: applyTransform(old.values, fitted) });
+        }
+      }
+      return sets.map((set, i) => ({ rows: set.rows, columns: columns[i]! }));
+    },
+  };
+}
+
+function collectScalings(schema: DataSchema, options: PrepareOptions): Scalings {
+  const scalings = new Map<string, Scaling>();
+  const ask = (option: "center" | "maxnorm" | "unitVariance", change: (s: Scaling) => Scaling) => {
+    const at = options.spans?.get(option);
+    for (const name of options[option] ?? []) {
+      const column = findOrFail(schema, name, option, at);
+      if (column.kind !== "dense") {
+        throw failure(DataError, "not-numeric", `\`${name}\` cannot be scaled: it holds ${held(column)}`, {
+          at,
+        });
+      }
+      const key = `${column.table}/${column.name}`;
+      scalings.set(key, change(scalings.get(key) ?? { center: false, scale: "none" }));
+    }
+  };
+  ask("center", (s) => ({ ...s, center: true }));
+  ask("maxnorm", (s) => ({ ...s, scale: "maxnorm" }));
+  ask("unitVariance", (s) => {
+    if (s.scale !== "maxnorm") return { ...s, scale: "unitVariance" };
+    throw failure(DataError, "scaled-twice", "a column is named in both `maxnorm` and `unit_variance`", {
+      at: options.spans?.get("unitVariance"),
+      notes: ["name it in one of them: each divides it by another number"],
+    });
+  });
+  return scalings;
+}
+
+function checkTarget(schema: DataSchema, name: string, at: Span | undefined): void {
+  const column = findOrFail(schema, name, "target", at);
+  if (column.table !== RATINGS) {
+    const message = `the target must be a rating column, but \`${name}\` belongs to each ${column.table}`;
+    throw failure(DataError, "bad-target", message, { at });
+  }
+  if (column.kind === "text" || column.kind === "sparse") {
+    throw failure(DataError, "not-numeric", `\`${name}\` cannot be the target: it holds ${held(column)}`, {
+      at,
+    });
+  }
+}
+
+function findOrFail(schema: DataSchema, name: string, option: string, at: Span | undefined): ColumnSchema {
+  const found = findColumn(schema, name);
+  if (found.kind === "found") return found.column;
+  if (found.kind === "ambiguous") {
+    throw failure(DataError, "ambiguous-column", `\`${name}\` stands in several tables`, {
+      at,
+      notes: [`write ${found.candidates.map((c) => `\`${c}\``).join(" or ")}`],
+    });
+  }
+  const written = schema.columns.map((c) => (c.table === RATINGS ? c.name : `${c.table}.${c.name}`));
+  const near = nearest(name, [...schema.columns.map((c) => c.name), ...written])[0];
+  throw failure(
+    DataError,
+    "unknown-column",
+    `${schema.name} has no column called \`${name}\`, named in ${option}`,
+    {
+      at,
+      label: near ? `did you mean \`${near}\`?` : "",
+      notes: [...(near && !at ? [`did you mean \`${near}\`?`] : []), `its columns: ${written.join(", ")}`],
+    },
+  );
+}
+
+function held(column: ColumnSchema): string {
+  const words = { dense: "numbers", index: "ids", sparse: "sparse rows", text: "text" } as const;
+  return words[column.kind];
+}

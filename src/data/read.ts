@@ -1,0 +1,139 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
+import type { ParamSpecs } from "../declare/params.js";
+import type { SourceDeclaration } from "../declare/source.js";
+import type { Const } from "../declare/values.js";
+import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
+import { DataError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { type PrepareOptions, prepare } from "./prepare.js";
+import { sources } from "./sources/index.js";
+import { notStored, storedPath } from "./store.js";
+import type { DataSets, RawData } from "./types.js";
+
+export interface ReadOptions {
+  /** The source's own options: `{ data_seed: 2 }` for planted, `{ user: "reader" }` for a file. */
+  readonly source?: Readonly<Record<string, Const>>;
+  /**
+   * Where the name was written by someone who is not trusted with paths (the author of a config): the folder that
+   * a file must lie in and that its path starts from. Without it a path means what it means to the process.
+   */
+  readonly within?: string;
+  /** Where each option was written, by its name; `name` is the set itself. */
+  readonly spans?: ReadonlyMap<string, Span>;
+}
+
+export type DataOptions = PrepareOptions & ReadOptions;
+
+/**
+ * A named set or a file of ratings, ready to train on.
+ * @param name `planted`, `ml-100k`, or a path that ends in .csv, .tsv or .jsonl
+ * @throws UsageError where no source has that name or an option is not the source's
+ * @throws DataError where the data is absent, damaged, or does not fit the options
+ * @example const data = await readDataSets("planted", { target: "ratings", center: ["ratings"] })
+ */
+export async function readDataSets(name: string, options: DataOptions = {}): Promise<DataSets> {
+  return prepare(await readRawData(name, options), options);
+}
+
+/** All rows of a set, before any split or scaling. Throws as `readDataSets` does. */
+export async function readRawData(name: string, options: ReadOptions = {}): Promise<RawData> {
+  const { source: given = {}, within, spans = new Map<string, Span>() } = options;
+  const { source, path } = findSource(name, within, spans.get("name"));
+  return source.load(checkedOptions(source, given, spans), { path, spans });
+}
+
+function findSource(
+  name: string,
+  within: string | undefined,
+  at: Span | undefined,
+): { source: SourceDeclaration<RawData>; path: string } {
+  const named = sources.get(name);
+  if (named && named.extensions.length === 0) {
+    if (named.get && !existsSync(storedPath(named))) throw notStored(named, at);
+    return { source: named, path: named.get ? storedPath(named) : "" };
+  }
+  const path = within === undefined ? name : pathInside(within, name, at);
+  const lower = name.toLowerCase();
+  const format = sources.all.find((s) => s.extensions.some((extension) => lower.endsWith(extension)));
+  if (format) {
+    if (!existsSync(path)) throw failure(DataError, "no-file", `there is no file \`${path}\``, { at });
+    return { source: format, path };
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw failure(DataError, "is-folder", `\`${path}\` is a folder, not a file of ratings`, {
+      at,
+      notes: [`name a file that ends in ${extensions()}`],
+    });
+  }
+  throw unknownSource(name, at);
+}
+
+/** Nothing outside the folder is read, not through `..` and not through a link. */
+function pathInside(folder: string, path: string, at: Span | undefined): string {
+  const joined = join(folder, path);
+  const leadsOut = (from: string, to: string) => {
+    const way = relative(from, to);
+    return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+  };
+  const linked = existsSync(joined) && leadsOut(realpathSync(folder), realpathSync(joined));
+  if (!isAbsolute(path) && !leadsOut(folder, joined) && !linked) return joined;
+  throw failure(DataError, "path-outside", `\`${path}\` lies outside the folder of the config`, {
+    at,
+    notes: [
+      "a config may name files beside it or below it; others are named on the command line: `--data PATH`",
+    ],
+  });
+}
+
+function unknownSource(name: string, at: Span | undefined): UsageError {
+  const names = sources.all.filter((s) => s.extensions.length === 0).map((s) => s.name);
+  const near = nearest(name, names)[0];
+  return failure(UsageError, "unknown-data", `no data set is called \`${name}\``, {
+    at,
+    label: near ? `did you mean \`${near}\`?` : "",
+    notes: [
+      ...(near && !at ? [`did you mean \`${near}\`?`] : []),
+      `there is ${names.map((n) => `\`${n}\``).join(", ")}, or the path of a file that ends in ${extensions()}`,
+    ],
+  });
+}
+
+function extensions(): string {
+  return sources.all.flatMap((s) => s.extensions).join(", ");
+}
+
+function checkedOptions(
+  source: SourceDeclaration<RawData>,
+  given: Readonly<Record<string, Const>>,
+  spans: ReadonlyMap<string, Span>,
+): Record<string, unknown> {
+  const specs: ParamSpecs = source.params;
+  const problems: Diagnostic[] = [];
+  const known = new Map(Object.entries(specs));
+  const values = new Map([...known].map(([name, spec]) => [name, spec.default as unknown]));
+  for (const [name, value] of Object.entries(given)) {
+    const at = spans.get(name);
+    const spec = known.get(name);
+    const read = spec?.kind.read(value);
+    if (spec && read !== undefined) values.set(name, read);
+    else if (spec) problems.push(errorAt("bad-option", `\`${name}\` must be ${spec.kind.expects}`, { at }));
+    else problems.push(unknownOption(source.name, name, [...known.keys()], at));
+  }
+  throwErrors(UsageError, problems);
+  return Object.fromEntries(values);
+}
+
+function unknownOption(
+  source: string,
+  name: string,
+  known: readonly string[],
+  at: Span | undefined,
+): Diagnostic {
+  const near = nearest(name, known)[0];
+  return errorAt("unknown-option", `the source \`${source}\` has no option \`${name}\``, {
+    at,
+    label: near ? `did you mean \`${near}\`?` : "",
+    notes: [known.length > 0 ? `its options: ${known.join(", ")}` : "it has none"],
+  });
+}

@@ -1,0 +1,37 @@
+import { kinds, optional, orNone } from "../../declare/params.js";
+import { defineSource } from "../../declare/source.js";
+import { readWholeFile } from "../archive.js";
+import { chooseColumns, type Role } from "../delimited/chooseColumns.js";
+import { readDelimited } from "../delimited/readDelimited.js";
+import { readJsonLines } from "../delimited/readJsonLines.js";
+import { toRawData } from "../delimited/toRawData.js";
+import type { RawData } from "../types.js";
+
+const MAX_BYTES = 256 * 2 ** 20;
+const column = (what: string) =>
+  optional(orNone(kinds.string), `The file's column of ${what}; None: guessed.`, null);
+
+export default defineSource({
+  name: "file",
+  about: "Ratings in a file of comma- or tab-separated text with a header, or of one JSON object a line.",
+  terms: "Your own file.",
+  extensions: [".csv", ".tsv", ".jsonl", ".ndjson"],
+  params: {
+    user: column("user ids, any text"),
+    item: column("item ids, any text"),
+    ratings: column("ratings, numbers"),
+    time: column("times, numbers or ISO dates"),
+  },
+  async load(options, { path, spans }): Promise<RawData> {
+    const bytes = await readWholeFile(path, MAX_BYTES);
+    const json = /\.(jsonl|ndjson)$/i.test(path);
+    const table = json ? readJsonLines(bytes, path) : readDelimited(bytes, path);
+    const named = new Map<Role, string | null>([
+      ["user", options.user],
+      ["item", options.item],
+      ["ratings", options.ratings],
+      ["time", options.time],
+    ]);
+    return toRawData(table, chooseColumns(path, table.header, named, table.locate(-1), spans));
+  },
+});

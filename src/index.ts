@@ -1,0 +1,47 @@
+/** The library. Importing it loads no native code and starts nothing; tfjs is loaded when a backend is opened. */
+export { type CompileOptions, compile } from "./compile.js";
+export { type BaselineScore, type Baselines, baselines } from "./data/biases.js";
+export { type Arrays, dataSetsFrom } from "./data/dataSetsFrom.js";
+export { type DataOptions, readDataSets } from "./data/read.js";
+export type {
+  Column,
+  DataContext,
+  DataSet,
+  DataSets,
+  DenseColumn,
+  IndexColumn,
+  SparseColumn,
+  TextColumn,
+} from "./data/types.js";
+export type { ColumnSchema, DataSchema } from "./declare/columns.js";
+export { defineOp, many, type OpDeclaration, one, oneOrMany, optionalInput } from "./declare/op.js";
+export { kinds, optional, required } from "./declare/params.js";
+export type { Dim, Shape, TensorType } from "./declare/shape.js";
+export type { Diagnostic, Label, Source, Span } from "./diagnostics/diagnostic.js";
+export {
+  AntkError,
+  CheckpointError,
+  ConfigError,
+  DataError,
+  NumericError,
+  ResourceError,
+  UsageError,
+} from "./diagnostics/errors.js";
+export { type RenderOptions, renderDiagnostics } from "./diagnostics/render.js";
+export { type Backend, type BackendChoice, openBackend } from "./engine/backend.js";
+export type { CompiledGraph } from "./graph/compiled.js";
+export type { Graph, GraphNode } from "./graph/graph.js";
+export { type LoadOptions, load } from "./load.js";
+export type { Recommendation, RecommendOptions, Request, Trained } from "./recommend/trained.js";
+export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
+export { renderGraph } from "./render/graph/picture.js";
+export {
+  type EpochRecord,
+  GenericModel,
+  type GenericModelOptions,
+  type Scores,
+  type StepProgress,
+  type TrainHooks,
+  type TrainResult,
+} from "./train/genericModel.js";
+export type { TrainOptions } from "./train/settings.js";

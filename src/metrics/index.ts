@@ -1,0 +1,8 @@
+import { registryOf } from "../declare/registry.js";
+import mae from "./mae.js";
+import mse from "./mse.js";
+import rmse from "./rmse.js";
+import se from "./se.js";
+
+/** Every metric. */
+export const metrics = registryOf([mae, mse, rmse, se]);

@@ -1,0 +1,15 @@
+import { defineOptimizer } from "../declare/optimizer.js";
+
+export default defineOptimizer({
+  name: "ada",
+  aliases: ["adagrad"],
+  about: "Adagrad: each element's rate falls with the gradients that it has seen.",
+  formula: "a ← a + g², from 0.1;  w ← w − lr·g/√a",
+  source: "TensorFlow 1, AdagradOptimizer; Duchi, Hazan and Singer 2011",
+  slots: { a: 0.1 },
+  update(tf, { weight, gradient, slots, learnrate }) {
+    const a = tf.add(slots.a!, tf.square(gradient));
+    const change = tf.div(tf.mul(gradient, learnrate), tf.sqrt(a));
+    return { weight: tf.sub(weight, change), slots: { a } };
+  },
+});

@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Column, DataContext, DataSet, IdMap } from "../data/types.js";
+import { CheckpointError, failure } from "../diagnostics/errors.js";
+import { columnName } from "../graph/infer.js";
+import type { Weight } from "../model/model.js";
+import { reasonOf } from "../platform/files.js";
+import { readTensors, type StoredTensor } from "../platform/safetensors.js";
+import { type EntityRecord, type RunRecord, runFiles } from "../train/runFolder.js";
+
+/** What a run folder holds, checked and in memory. */
+export interface StoredRun {
+  readonly path: string;
+  readonly config: string;
+  readonly record: RunRecord;
+  readonly texts: EntityRecord["texts"];
+  readonly context: DataContext;
+  /** Ratings of all parts: user and item as indices, and the part as in `historyParts`. */
+  readonly history: { readonly user: Int32Array; readonly item: Int32Array } | null;
+  readonly weights: readonly Weight[];
+}
+
+/** @throws CheckpointError that names the file and what is wrong with it */
+export function readRun(path: string): StoredRun {
+  const record = readJson(join(path, runFiles.run)) as RunRecord;
+  if (record.format !== 1) {
+    throw failure(CheckpointError, "unknown-format", `\`${path}\` was written by another version of antk`, {
+      notes: [`its format is ${JSON.stringify(record.format)}; this version reads format 1`],
+    });
+  }
+  const entities = readJson(join(path, runFiles.entities)) as EntityRecord;
+  const data = readTensors(join(path, runFiles.data));
+  const weights = [...readTensors(join(path, runFiles.weights))].map(([name, { shape, values }]) => {
+    if (!(values instanceof Float32Array)) throw damaged(path, `weight \`${name}\` is not float32`);
+    return { name, shape, values };
+  });
+  return {
+    path,
+    config: readText(join(path, runFiles.config)),
+    record,
+    texts: entities.texts,
+    context: contextOf(path, record, entities, data),
+    history: historyOf(data),
+    weights,
+  };
+}
+
+function contextOf(
+  path: string,
+  record: RunRecord,
+  entities: EntityRecord,
+  data: ReadonlyMap<string, StoredTensor>,
+): DataContext {
+  const { name, target, schema, transforms } = record.data;
+  const tables = new Map<string, { rows: number; columns: Map<string, Column> }>();
+  for (const column of schema.columns) {
+    const stored = data.get(`table/${columnName(column)}`);
+    if (!stored || column.rows === null) continue;
+    const table = tables.get(column.table) ?? { rows: column.rows, columns: new Map() };
+    table.columns.set(column.name, columnOf(path, columnName(column), column, data));
+    tables.set(column.table, table);
+  }
+  const ids = new Map(Object.entries(entities.ids).map(([key, list]) => [key, idMap(list)]));
+  return { name, target, schema, transforms, ids, tables: tables as ReadonlyMap<string, DataSet> };
+}
+
+function columnOf(
+  path: string,
+  name: string,
+  { kind, rows, width, dim }: { kind: string; rows: number | null; width: number; dim: number | null },
+  data: ReadonlyMap<string, StoredTensor>,
+): Column {
+  const values = data.get(`table/${name}`)!.values;
+  const offsets = data.get(`table/${name}/offsets`)?.values;
+  const indices = data.get(`table/${name}/indices`)?.values;
+  const count = rows!;
+  if (
+    kind === "index" &&
+    values instanceof Int32Array &&
+    values.length === count &&
+    values.every((v) => v >= 0 && v < dim!)
+  ) {
+    return { kind, rows: count, dim: dim!, values };
+  }
+  if (kind === "dense" && values instanceof Float32Array && values.length === count * width) {
+    return { kind, rows: count, width, values };
+  }
+  const isSparse =
+    offsets instanceof Int32Array && indices instanceof Int32Array && values instanceof Float32Array;
+  if (kind === "sparse" && isSparse && fitsSparse(offsets, indices, values, count, width)) {
+    return { kind, rows: count, width, offsets, indices, values };
+  }
+  throw damaged(path, `table column \`${name}\` does not fit its description`);
+}
+
+function fitsSparse(
+  offsets: Int32Array,
+  indices: Int32Array,
+  values: Float32Array,
+  rows: number,
+  width: number,
+): boolean {
+  const ordered = offsets.every((at, i) => at >= (i === 0 ? 0 : offsets[i - 1]!) && at <= values.length);
+  const inside = indices.every((i) => i >= 0 && i < width);
+  return offsets.length === rows + 1 && indices.length === values.length && ordered && inside;
+}
+
+function idMap(ids: readonly string[]): IdMap {
+  return { ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
+}
+
+function historyOf(data: ReadonlyMap<string, StoredTensor>): StoredRun["history"] {
+  const user = data.get("history/user")?.values;
+  const item = data.get("history/item")?.values;
+  return user instanceof Int32Array && item instanceof Int32Array && user.length === item.length
+    ? { user, item }
+    : null;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw failure(CheckpointError, "cannot-read", `cannot read \`${path}\`: ${reasonOf(error)}`, {
+      notes: ["a run is a folder that `antk train` made"],
+    });
+  }
+}
+
+function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(path, "it is not JSON");
+  }
+}
+
+function damaged(path: string, what: string) {
+  return failure(CheckpointError, "damaged-file", `\`${path}\` is damaged: ${what}`);
+}

@@ -1,0 +1,190 @@
+import type { Column, DataSet, IdMap } from "../data/types.js";
+import { RATINGS } from "../declare/columns.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
+import type { GenericModel } from "../train/genericModel.js";
+import type { StoredRun } from "./readRun.js";
+
+/** Values of the rating columns of one prediction: ids as the data has them, numbers in the data's unit. */
+export type Request = Readonly<Record<string, string | number>>;
+
+export interface RecommendOptions {
+  /** How many. Default 10. */
+  k?: number;
+  /** Leaves out what the user has rated. Default true. */
+  excludeSeen?: boolean;
+}
+
+export interface Recommendation {
+  readonly item: string;
+  /** Where the data names its items. */
+  readonly title: string | null;
+  /** The predicted rating, in the data's unit. */
+  readonly score: number;
+}
+
+/** A trained model that answers in original ids. */
+export class Trained {
+  /** Items each user has rated, by index. Made when first needed. */
+  private seen: ReadonlyMap<number, ReadonlySet<number>> | null = null;
+
+  constructor(
+    private readonly stored: StoredRun,
+    private readonly model: GenericModel,
+  ) {}
+
+  /** Where the run lies. */
+  get path(): string {
+    return this.stored.path;
+  }
+
+  /** What the run reached, as `antk train --json` printed it last. */
+  get result(): StoredRun["record"]["result"] {
+    return this.stored.record.result;
+  }
+
+  /** Rating columns that the model reads: what a request may give. */
+  get columns(): readonly string[] {
+    return this.ratingColumns.map(({ name }) => name);
+  }
+
+  /**
+   * Predicted ratings, in the data's unit. A column of ids must be given; a column of numbers that is not, such as
+   * `time`, is taken at its mean over the training rows.
+   * @throws UsageError where an id is unknown or a column is missing
+   */
+  predict(requests: readonly Request[]): number[] {
+    const columns = new Map<string, Column>();
+    for (const { name, kind, dim } of this.ratingColumns) {
+      const column: Column =
+        kind === "index"
+          ? {
+              kind,
+              rows: requests.length,
+              dim: dim!,
+              values: Int32Array.from(requests, (r) => this.indexOf(name, r[name])),
+            }
+          : {
+              kind: "dense",
+              rows: requests.length,
+              width: 1,
+              values: Float32Array.from(requests, (r) => this.number(name, r[name])),
+            };
+      columns.set(name, column);
+    }
+    return [...this.model.predict({ rows: requests.length, columns })];
+  }
+
+  /**
+   * The k items with the highest predicted ratings for a user, best first.
+   * @param user original id
+   */
+  recommend(user: string, options: RecommendOptions = {}): Recommendation[] {
+    const { k = 10, excludeSeen = true } = options;
+    const items = this.ids("item");
+    const userIndex = this.indexOf("user", user);
+    const seen = excludeSeen ? this.seenBy(userIndex) : new Set<number>();
+    const candidates = Int32Array.from(items.ids.keys()).filter((item) => !seen.has(item));
+    const scores = this.model.predict(this.pairs(userIndex, candidates));
+    const best = Array.from(candidates.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
+    return best.slice(0, k).map((at) => {
+      const item = candidates[at]!;
+      return { item: items.ids[item]!, title: this.title(item), score: scores[at]! };
+    });
+  }
+
+  /** The title of an item by its original id; null where the data has none. */
+  titleOf(item: string): string | null {
+    return this.title(this.indexOf("item", item));
+  }
+
+  /** Frees every tensor. */
+  dispose(): void {
+    this.model.dispose();
+  }
+
+  private get ratingColumns() {
+    return this.model.graph.columns
+      .filter(({ schema }) => schema!.table === RATINGS)
+      .map(({ schema }) => schema!);
+  }
+
+  private ids(column: string): IdMap {
+    const ids = this.stored.context.ids.get(column);
+    if (ids) return ids;
+    throw failure(UsageError, "no-ids", `the data of this run has no column \`${column}\` of ids`);
+  }
+
+  private indexOf(column: string, id: string | number | undefined): number {
+    if (id === undefined) {
+      throw failure(UsageError, "missing-column", `a prediction needs \`${column}\``, {
+        notes: [`this model reads ${this.columns.join(", ")}`],
+      });
+    }
+    const { indexOf, ids } = this.ids(column);
+    const index = indexOf.get(String(id));
+    if (index !== undefined) return index;
+    const near = nearest(String(id), ids, 3);
+    throw failure(UsageError, "unknown-id", `no ${column} is called \`${id}\``, {
+      notes:
+        near.length > 0
+          ? [`the nearest are ${near.join(", ")}`]
+          : [`it knows ${ids.length}, such as ${ids.slice(0, 3).join(", ")}`],
+    });
+  }
+
+  /** As the model takes it: scaled as the training rows were, or their mean. */
+  private number(column: string, value: string | number | undefined): number {
+    const { means, transforms } = this.stored.record.data;
+    if (value === undefined) return means[column] ?? 0;
+    const number = Number(value);
+    if (!Number.isFinite(number))
+      throw failure(UsageError, "not-a-number", `\`${column}\` must be a number, got \`${value}\``);
+    return transforms
+      .filter((t) => t.column === column)
+      .reduce((v, { subtract, divide }) => (v - subtract) / divide, number);
+  }
+
+  private title(item: number): string | null {
+    return this.stored.texts["item.title"]?.[item] ?? null;
+  }
+
+  private pairs(user: number, items: Int32Array): DataSet {
+    const rows = items.length;
+    const columns = new Map<string, Column>();
+    for (const { name, kind, dim } of this.ratingColumns) {
+      if (name === "item") columns.set(name, { kind: "index", rows, dim: dim!, values: items });
+      else if (name === "user")
+        columns.set(name, { kind: "index", rows, dim: dim!, values: new Int32Array(rows).fill(user) });
+      else if (kind === "dense") {
+        columns.set(name, {
+          kind,
+          rows,
+          width: 1,
+          values: new Float32Array(rows).fill(this.number(name, undefined)),
+        });
+      } else
+        throw failure(
+          UsageError,
+          "cannot-recommend",
+          `recommending needs to know \`${name}\`, which belongs to neither user nor item`,
+        );
+    }
+    return { rows, columns };
+  }
+
+  private seenBy(user: number): ReadonlySet<number> {
+    this.seen ??= groupByUser(this.stored.history);
+    return this.seen.get(user) ?? new Set();
+  }
+}
+
+function groupByUser(history: StoredRun["history"]): ReadonlyMap<number, ReadonlySet<number>> {
+  const seen = new Map<number, Set<number>>();
+  history?.user.forEach((user, row) => {
+    const items = seen.get(user) ?? new Set<number>();
+    items.add(history.item[row]!);
+    seen.set(user, items);
+  });
+  return seen;
+}

@@ -1,0 +1,9 @@
+import { sources } from "./data/sources/index.js";
+import type { Registries } from "./declare/registries.js";
+import { losses } from "./losses/index.js";
+import { metrics } from "./metrics/index.js";
+import { ops } from "./ops/index.js";
+import { optimizers } from "./optimizers/index.js";
+
+/** Every declaration that comes with the package. */
+export const builtin: Registries = { ops, losses, metrics, optimizers, sources };

@@ -1,0 +1,319 @@
+import type { DataContext, DataSet } from "../data/types.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
+import type { CompiledGraph } from "../graph/compiled.js";
+import { Model, type Weight } from "../model/model.js";
+import { stream } from "../numeric/stream.js";
+import { FeedMaker } from "./feeds.js";
+import { predictRows } from "./predict.js";
+import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./settings.js";
+import { Stepper } from "./step.js";
+import { Stopping } from "./stopping.js";
+import { type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
+
+export interface GenericModelOptions extends TrainOptions {
+  /** What computes. Default "auto": wasm. */
+  backend?: BackendChoice;
+}
+
+/** Scores of one set, by metric. */
+export type Scores = Readonly<Record<string, number>>;
+
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean objective per example over the epoch's steps, penalties apart. */
+  readonly train: number;
+  /** null without a dev set. */
+  readonly dev: Scores | null;
+  /** Whether dev is better than ever before. */
+  readonly best: boolean;
+  readonly seconds: number;
+}
+
+export interface TrainResult {
+  readonly history: readonly EpochRecord[];
+  /** The last epoch where there is no dev set. */
+  readonly best: { readonly epoch: number; readonly dev: Scores | null };
+  /** Scores of the best weights on the test set; null without one. */
+  readonly test: Scores | null;
+  readonly epochs: number;
+  /** Median wall time of one minibatch step in milliseconds, evaluation left out. */
+  readonly stepMs: number;
+  readonly seconds: number;
+  readonly stopped: "epochs" | "maxbadcount" | "aborted";
+}
+
+export interface TrainHooks {
+  /** After each step. */
+  onStep?: (progress: StepProgress) => void;
+  /** After each evaluation. May be asynchronous: training waits. */
+  onEpoch?: (record: EpochRecord) => void | Promise<void>;
+  /** Ends training after the step under way. */
+  signal?: AbortSignal;
+  /** Scored once, with the best weights. */
+  test?: DataSet | null;
+}
+
+export interface StepProgress {
+  readonly epoch: number;
+  /** Within the epoch, from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean objective per example so far in this epoch. */
+  readonly loss: number;
+  readonly samplesPerSecond: number;
+  /** Examples still to come, should all epochs be run. */
+  readonly samplesLeft: number;
+}
+
+/** How long training may keep the event loop waiting, in milliseconds. */
+const SLICE = 50;
+
+/**
+ * Trains a compiled graph and predicts with it.
+ * @example
+ * const model = new GenericModel(graph, { objective: "se", evaluate: "rmse", learnrate: 0.01, mb: 500 });
+ * const run = await model.train(data.train, data.dev);
+ */
+export class GenericModel {
+  readonly settings: TrainSettings;
+  private model: Model | null = null;
+  private feedMaker: FeedMaker | null = null;
+  private unit: TargetUnit | null = null;
+
+  /** @throws UsageError where no objective is named, or an option is not of its kind */
+  constructor(
+    readonly graph: CompiledGraph,
+    private readonly options: GenericModelOptions = {},
+  ) {
+    this.settings = resolveTrainSettings(graph, options, graph.registries);
+  }
+
+  /** The node that is scored and predicts. */
+  get output(): string {
+    return this.settings.output ?? this.graph.outputs[0]!.name;
+  }
+
+  /** What computes; null before `open`. */
+  get backend(): Backend | null {
+    return this.model?.backend ?? null;
+  }
+
+  /**
+   * Loads the backend and builds the graph, with its initial weights. `train` does it by itself.
+   * @throws ResourceError where the backend cannot run here
+   */
+  async open(context: DataContext): Promise<void> {
+    if (this.model) return;
+    const backend = await openBackend(this.options.backend ?? "auto");
+    this.model = new Model(this.graph, { backend, ops: this.graph.registries.ops, seed: this.settings.seed });
+    this.feedMaker = new FeedMaker(backend.tf, this.graph.columns, context.tables, this.graph.tensors);
+    this.unit = targetUnit(targetOf(context, this.graph), context.transforms);
+  }
+
+  /**
+   * Trains until `epochs` are over or dev gets no better; the best weights are in place afterwards.
+   * @param dev judges the weights after each epoch; without it all epochs are run and the last weights kept
+   * @throws NumericError where a step yields a number that is not finite; the best weights so far are in place
+   */
+  async train(train: DataSet, dev: DataSet | null = null, hooks: TrainHooks = {}): Promise<TrainResult> {
+    const context = contextOf(train);
+    await this.open(context);
+    requireRows(train);
+    const run = new Run(this, this.opened(), train, dev, hooks);
+    try {
+      return await run.run();
+    } finally {
+      run.dispose();
+    }
+  }
+
+  /** A prediction for each row, in the target's own unit. */
+  predict(data: DataSet): Float64Array {
+    const { model, feedMaker, unit } = this.opened();
+    return predictRows(model, feedMaker, data, this.output, unit);
+  }
+
+  /** The scores of the predictions for these rows: the metric, then the further ones. */
+  eval(data: DataSet): Scores {
+    const predicted = this.predict(data);
+    const target = targetsOf(data, this.opened().unit);
+    const { metric, metrics } = this.settings;
+    const all = [metric, ...metrics.filter((m) => m.name !== metric.name)];
+    return Object.fromEntries(all.map((m) => [m.name, m.compute(predicted, target)]));
+  }
+
+  getWeights(): readonly Weight[] {
+    return this.opened().model.getWeights();
+  }
+
+  setWeights(weights: readonly Weight[]): void {
+    this.opened().model.setWeights(weights);
+  }
+
+  /** The whole graph as a tfjs model, for `summary`, `apply` and `save`. */
+  get layersModel(): Model["layersModel"] {
+    return this.opened().model.layersModel;
+  }
+
+  /** Frees every tensor. */
+  dispose(): void {
+    this.feedMaker?.dispose();
+    this.model?.dispose();
+    this.model = null;
+    this.feedMaker = null;
+  }
+
+  private opened(): Opened {
+    const { model, feedMaker, unit } = this;
+    if (model && feedMaker && unit) return { model, feedMaker, unit };
+    throw failure(UsageError, "not-open", "the model has no weights yet", {
+      notes: ["call `train` or `open` first"],
+    });
+  }
+}
+
+interface Opened {
+  readonly model: Model;
+  readonly feedMaker: FeedMaker;
+  readonly unit: TargetUnit;
+}
+
+/** One call of `train`: the loop over epochs and steps. */
+class Run {
+  private readonly stepper: Stepper;
+  private readonly stopping: Stopping;
+  private readonly history: EpochRecord[] = [];
+  private readonly stepTimes: number[] = [];
+  private readonly started = performance.now();
+  private bestWeights: readonly Weight[] | null = null;
+  private bestRecord: EpochRecord | null = null;
+  private lossSum = 0;
+  private lossSteps = 0;
+  private lastPause = performance.now();
+  private evaluated = 0;
+
+  constructor(
+    private readonly owner: GenericModel,
+    private readonly opened: Opened,
+    private readonly data: DataSet,
+    private readonly dev: DataSet | null,
+    private readonly hooks: TrainHooks,
+  ) {
+    const { settings } = owner;
+    this.stepper = new Stepper(opened.model, settings, opened.feedMaker, opened.unit.name);
+    this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
+  }
+
+  async run(): Promise<TrainResult> {
+    const { settings } = this.owner;
+    let stopped: TrainResult["stopped"] = "epochs";
+    let epoch = 0;
+    try {
+      while (epoch < settings.epochs && stopped === "epochs") {
+        epoch += 1;
+        stopped = await this.epoch(epoch);
+      }
+    } finally {
+      // Also after a step that failed: what the model holds is the best there is.
+      if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
+    }
+    const { test = null } = this.hooks;
+    return {
+      history: this.history,
+      best: { epoch: this.bestRecord?.epoch ?? epoch, dev: this.bestRecord?.dev ?? null },
+      test: test && test.rows > 0 ? this.owner.eval(test) : null,
+      epochs: epoch,
+      stepMs: median(this.stepTimes),
+      seconds: (performance.now() - this.started) / 1000,
+      stopped,
+    };
+  }
+
+  dispose(): void {
+    this.stepper.dispose();
+  }
+
+  private async epoch(epoch: number): Promise<TrainResult["stopped"]> {
+    const { settings } = this.owner;
+    const { rows } = this.data;
+    const size = settings.mb === "all" ? rows : Math.min(settings.mb, rows);
+    const steps = Math.ceil(rows / size);
+    const order = stream(settings.seed, "shuffle").permutation(epoch, rows);
+    const began = performance.now();
+    for (let step = 0; step < steps; step++) {
+      if (this.hooks.signal?.aborted) return "aborted";
+      const batch = order.subarray(step * size, (step + 1) * size);
+      const t = performance.now();
+      this.lossSum += this.stepper.take(this.data, batch).loss * batch.length;
+      this.lossSteps += batch.length;
+      this.stepTimes.push(performance.now() - t);
+      this.hooks.onStep?.({
+        epoch,
+        step: step + 1,
+        steps,
+        loss: this.lossSum / this.lossSteps,
+        samplesPerSecond: (1000 * (step * size + batch.length)) / (performance.now() - began),
+        samplesLeft: (settings.epochs - epoch + 1) * rows - (step * size + batch.length),
+      });
+      const isDue =
+        settings.evalSchedule !== "epoch" && this.stepper.examples - this.evaluated >= settings.evalSchedule;
+      if (isDue && (await this.evaluate(epoch, began))) return "maxbadcount";
+      if (performance.now() - this.lastPause > SLICE) await this.pause();
+    }
+    const isOver = settings.evalSchedule === "epoch" && (await this.evaluate(epoch, began));
+    return isOver ? "maxbadcount" : "epochs";
+  }
+
+  /** @returns whether training is over */
+  private async evaluate(epoch: number, began: number): Promise<boolean> {
+    this.evaluated = this.stepper.examples;
+    const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
+    const best = dev === null || this.stopping.see(dev[this.owner.settings.metric.name]!);
+    const train = this.lossSum / this.lossSteps;
+    const record = { epoch, train, dev, best, seconds: (performance.now() - began) / 1000 };
+    this.lossSum = 0;
+    this.lossSteps = 0;
+    this.history.push(record);
+    if (best) {
+      this.bestRecord = record;
+      this.bestWeights = this.opened.model.getWeights();
+    }
+    await this.hooks.onEpoch?.(record);
+    return this.stopping.isOver;
+  }
+
+  /** Lets signals, timers and other work of the process through. */
+  private async pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.lastPause = performance.now();
+  }
+}
+
+function contextOf(data: DataSet): DataContext {
+  if (data.context) return data.context;
+  throw failure(UsageError, "no-context", "the data set does not say where it comes from", {
+    notes: ["make data sets with `readDataSets` or `dataSetsFrom`"],
+  });
+}
+
+function targetOf({ target, name }: DataContext, graph: CompiledGraph): string {
+  if (target !== null) return target;
+  throw failure(UsageError, "no-target", `no target is named: which column of ${name} is to be predicted?`, {
+    at: graph.directives.data.span ?? graph.outputs[0]?.nameSpan,
+    label: "add `target='ratings'` to `@data`",
+    notes: [
+      'in a program: `readDataSets(name, { target: "ratings" })`; on the command line: `--target ratings`',
+    ],
+  });
+}
+
+function requireRows(data: DataSet): void {
+  if (data.rows === 0) throw failure(UsageError, "empty-train", "there are no rows to train on");
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? 0 : sorted[Math.floor(sorted.length / 2)]!;
+}

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { DataSet, DataSets } from "../data/types.js";
+import type { DataSchema } from "../declare/columns.js";
+import type { Const } from "../declare/values.js";
+import type { CompiledGraph } from "../graph/compiled.js";
+import type { Weight } from "../model/model.js";
+import { mean } from "../numeric/sum.js";
+import { cannotWrite, writeFileAtomic } from "../platform/files.js";
+import { type StoredTensor, writeTensors } from "../platform/safetensors.js";
+
+/** The parts of a run folder. Nothing else stores state: deleting the folder deletes the run. */
+export const runFiles = {
+  config: "model.config",
+  run: "run.json",
+  entities: "entities.json",
+  data: "data.safetensors",
+  metrics: "metrics.jsonl",
+  weights: join("best", "weights.safetensors"),
+} as const;
+
+/** `run.json`: all that is needed to build the model again, and how it was trained. */
+export interface RunRecord {
+  readonly format: 1;
+  readonly antk: string;
+  /** The config's path as it was given. */
+  readonly config: string;
+  readonly started: string;
+  readonly bindings: Readonly<Record<string, Const>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The node that predicts. */
+  readonly output: string;
+  readonly backend: { readonly name: string; readonly version: string };
+  readonly data: {
+    readonly name: string;
+    readonly target: string;
+    readonly schema: DataSchema;
+    readonly split: DataSets["split"];
+    readonly transforms: DataSets["transforms"];
+    readonly remarks: readonly string[];
+    /** Mean over the training rows of each dense rating column, as stored: what a prediction assumes where it is not told. */
+    readonly means: Readonly<Record<string, number>>;
+  };
+  /** What the run reached; null while it is under way. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+}
+
+/** `entities.json`: original ids, and what people call them. */
+export interface EntityRecord {
+  readonly ids: Readonly<Record<string, readonly string[]>>;
+  /** Text columns by `table.column`, such as `item.title`. */
+  readonly texts: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Which part of the data a rating of the histories was in. */
+export const historyParts = ["train", "dev", "test"] as const;
+
+export interface NewRun {
+  /** The folder that holds runs. */
+  readonly parent: string;
+  readonly graph: CompiledGraph;
+  readonly data: DataSets;
+  readonly record: Omit<RunRecord, "format" | "data" | "bindings" | "result">;
+  readonly now: Date;
+}
+
+/** Writes a run as it happens. */
+export class RunFolder {
+  private constructor(
+    readonly path: string,
+    private record: RunRecord,
+  ) {}
+
+  /**
+   * Makes the folder with everything that is known before training, so that a place that cannot be written is found
+   * out before the work is done.
+   * @throws ResourceError that names the path
+   */
+  static create({ parent, graph, data, record, now }: NewRun): RunFolder {
+    const bindings = Object.fromEntries(graph.bindings);
+    const identity = JSON.stringify([graph.source.text, bindings, record.settings, data.name, data.split]);
+    const hash = createHash("sha256").update(identity).digest("hex").slice(0, 6);
+    const name = basename(graph.source.path).replace(/\.[^.]*$/, "");
+    const path = makeFolder(parent, `${timeStamp(now)}-${name.replace(/[^A-Za-z0-9_.-]/g, "_")}-${hash}`);
+    const full: RunRecord = { format: 1, ...record, bindings, data: dataRecord(data), result: null };
+    const folder = new RunFolder(path, full);
+    writeFileAtomic(join(path, runFiles.config), graph.source.text);
+    writeFileAtomic(join(path, runFiles.entities), JSON.stringify(entityRecord(data)));
+    writeTensors(join(path, runFiles.data), dataTensors(graph, data));
+    folder.writeRecord();
+    return folder;
+  }
+
+  addMetrics(line: Readonly<Record<string, unknown>>): void {
+    const path = join(this.path, runFiles.metrics);
+    try {
+      appendFileSync(path, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
+  }
+
+  /** Replaces the weights that the run is known by. */
+  saveWeights(weights: readonly Weight[]): void {
+    const tensors = new Map(weights.map(({ name, shape, values }) => [name, { shape, values }]));
+    writeTensors(join(this.path, runFiles.weights), tensors);
+  }
+
+  finish(result: Readonly<Record<string, unknown>>): void {
+    this.record = { ...this.record, result };
+    this.writeRecord();
+  }
+
+  private writeRecord(): void {
+    writeFileAtomic(join(this.path, runFiles.run), `${JSON.stringify(this.record, null, 2)}\n`);
+  }
+}
+
+/** Local time, so that names sort by age: `20261122-131500`. */
+function timeStamp(now: Date): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}
+
+/** Two runs of one second and one model get names of their own. */
+function makeFolder(parent: string, name: string): string {
+  for (let copy = 1; ; copy++) {
+    const path = join(parent, copy === 1 ? name : `${name}-${copy}`);
+    try {
+      mkdirSync(parent, { recursive: true });
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EEXIST" || copy > 1000) throw cannotWrite(path, error);
+    }
+  }
+}
+
+function dataRecord(data: DataSets): RunRecord["data"] {
+  const { name, schema, split, transforms, remarks, train } = data;
+  const dense = [...train.columns].flatMap(([column, c]) =>
+    c.kind === "dense" && c.width === 1 ? [[column, c] as const] : [],
+  );
+  const means = Object.fromEntries(dense.map(([column, { values }]) => [column, mean(values)]));
+  return { name, target: data.target!, schema, split, transforms, remarks, means };
+}
+
+function entityRecord({ ids, tables }: DataSets): EntityRecord {
+  const texts = [...tables].flatMap(([table, set]) =>
+    [...set.columns].flatMap(([name, c]) =>
+      c.kind === "text" ? [[`${table}.${name}`, c.values] as const] : [],
+    ),
+  );
+  return {
+    ids: Object.fromEntries([...ids].map(([name, map]) => [name, map.ids])),
+    texts: Object.fromEntries(texts),
+  };
+}
+
+/** The tables that the graph reads, and who rated what. */
+function dataTensors(graph: CompiledGraph, data: DataSets): ReadonlyMap<string, StoredTensor> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, schema } of graph.columns) {
+    const column = data.tables.get(schema!.table)?.columns.get(schema!.name);
+    if (!column || column.kind === "text") continue;
+    const { rows } = column;
+    const shape = column.kind === "dense" ? [rows, column.width] : [column.values.length];
+    tensors.set(`table/${name}`, { shape, values: column.values });
+    if (column.kind !== "sparse") continue;
+    tensors.set(`table/${name}/offsets`, { shape: [rows + 1], values: column.offsets });
+    tensors.set(`table/${name}/indices`, { shape: [column.indices.length], values: column.indices });
+  }
+  const parts = historyParts.map((part) => data[part]).map((set) => (isRated(set) ? set : null));
+  const count = parts.reduce((sum, set) => sum + (set?.rows ?? 0), 0);
+  if (count > 0) {
+    for (const column of ["user", "item"]) {
+      const values = new Int32Array(count);
+      let at = 0;
+      for (const set of parts) {
+        const from = set?.columns.get(column);
+        if (from?.kind === "index") values.set(from.values, at);
+        at += set?.rows ?? 0;
+      }
+      tensors.set(`history/${column}`, { shape: [count], values });
+    }
+    const part = Uint8Array.from(parts.flatMap((set, i) => new Array<number>(set?.rows ?? 0).fill(i)));
+    tensors.set("history/part", { shape: [count], values: part });
+  }
+  return tensors;
+}
+
+function isRated(set: DataSet | null): set is DataSet {
+  return set?.columns.get("user")?.kind === "index" && set.columns.get("item")?.kind === "index";
+}

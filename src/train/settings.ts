@@ -1,0 +1,185 @@
+import { trainParams } from "../declare/directives.js";
+import { defineLoss, type LossDeclaration } from "../declare/loss.js";
+import { defineMetric, type MetricDeclaration } from "../declare/metric.js";
+import type { OptimizerDeclaration } from "../declare/optimizer.js";
+import type { Registries } from "../declare/registries.js";
+import type { Span } from "../diagnostics/diagnostic.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import type { Graph } from "../graph/graph.js";
+
+type Objective = LossDeclaration["compute"];
+type Metric = MetricDeclaration["compute"];
+
+/** Options of a training run. Whatever is left out comes from `@train`, then from the default. */
+export interface TrainOptions {
+  /** A loss by name, or a function of (context, predicted, target) that yields a scalar; a function is taken as a sum. */
+  objective?: string | Objective;
+  /** The metric that dev is judged by: a name, or a function of (predicted, target) of which lower is better. */
+  evaluate?: string | Metric;
+  /** Further metrics by name, computed beside. */
+  metrics?: readonly string[];
+  opt?: string;
+  /** Learning rate. Default 0.003. */
+  learnrate?: number;
+  /** μ of `mom`, in [0, 1). Default 0.9. */
+  momentum?: number;
+  /** [examples, rate]: learnrate · rate^(examples seen / examples). */
+  decay?: readonly [number, number] | null;
+  /** Examples a step; "all" for the full batch. Default 1000. */
+  mb?: number | "all";
+  /** Passes over the training rows, at most. Default 50. */
+  epochs?: number;
+  /** Evaluations in a row without a better dev score that are put up with. Default 20; 0 stops at the first, null never. */
+  maxbadcount?: number | null;
+  /** When dev is scored: each epoch, or every so many examples. Default "epoch". */
+  evalSchedule?: "epoch" | number;
+  /** Which weights are kept at the end. Default "best". */
+  restore?: "best" | "last";
+  /** The node that is scored and predicts. Default the first output. */
+  output?: string | null;
+  /** Seed of initial values, shuffling and dropout. Default 0, a seed like any other. */
+  seed?: number;
+}
+
+/** Every setting with its value; what a run is determined by, data and graph apart. */
+export interface TrainSettings {
+  readonly loss: LossDeclaration;
+  readonly metric: MetricDeclaration;
+  readonly metrics: readonly MetricDeclaration[];
+  readonly optimizer: OptimizerDeclaration;
+  readonly learnrate: number;
+  readonly momentum: number;
+  readonly decay: readonly [number, number] | null;
+  readonly mb: number | "all";
+  readonly epochs: number;
+  readonly maxbadcount: number | null;
+  readonly evalSchedule: "epoch" | number;
+  readonly restore: "best" | "last";
+  readonly output: string | null;
+  readonly seed: number;
+}
+
+/**
+ * Lays the options over `@train`, and that over the defaults.
+ * @throws UsageError where no objective is named anywhere, or a value is not of its kind
+ */
+export function resolveTrainSettings(
+  graph: Graph,
+  options: TrainOptions,
+  registries: Registries,
+): TrainSettings {
+  const specs = trainParams(registries);
+  const written = graph.directives.train.values;
+  const value = <T>(name: string, given: T | undefined): T => {
+    if (given === undefined) return (written.get(name)?.value ?? specs[name]!.default) as T;
+    const kind = specs[name]!.kind;
+    // The option is checked by the very kind that checks the directive.
+    if (kind.read(given as never) === undefined) throw wrongOption(name, kind.expects, given);
+    return given;
+  };
+  const loss = lossOf(
+    options.objective ?? (written.get("objective")?.value as string | undefined),
+    registries,
+    graph,
+  );
+  const metric = metricOf(
+    options.evaluate ?? (written.get("evaluate")?.value as string | null | undefined),
+    loss,
+    registries,
+  );
+  return {
+    loss,
+    metric,
+    metrics: value("metrics", options.metrics).map((name) =>
+      namedMetric(name, registries, written.get("metrics")?.span),
+    ),
+    optimizer: registries.optimizers.get(value("opt", options.opt))!,
+    learnrate: value("learnrate", options.learnrate),
+    momentum: value("momentum", options.momentum),
+    decay: value("decay", options.decay),
+    mb: value("mb", options.mb),
+    epochs: value("epochs", options.epochs),
+    maxbadcount: value("maxbadcount", options.maxbadcount),
+    evalSchedule: value("eval_schedule", options.evalSchedule),
+    restore: value("restore", options.restore),
+    output: value("output", options.output),
+    seed: value("seed", options.seed),
+  };
+}
+
+/** The settings as plain data, to be printed and kept with the run. */
+export function describeSettings(settings: TrainSettings): Record<string, unknown> {
+  const { loss, metric, metrics, optimizer, evalSchedule, ...rest } = settings;
+  const named = {
+    objective: loss.name,
+    evaluate: metric.name,
+    metrics: metrics.map((m) => m.name),
+    opt: optimizer.name,
+  };
+  return { ...named, ...rest, eval_schedule: evalSchedule };
+}
+
+function lossOf(
+  objective: string | Objective | undefined,
+  { losses }: Registries,
+  graph: Graph,
+): LossDeclaration {
+  if (typeof objective === "function") {
+    return defineLoss({
+      name: "custom",
+      about: "A function handed in.",
+      formula: "custom",
+      reduction: "sum",
+      compute: objective,
+    });
+  }
+  const loss = objective === undefined ? undefined : losses.get(objective);
+  if (loss) return loss;
+  const names = losses.all.map((l) => l.name).join(", ");
+  throw failure(
+    UsageError,
+    "no-objective",
+    objective ? `no loss is called \`${objective}\`` : "no objective is named",
+    {
+      at: graph.directives.train.span ?? graph.outputs[0]?.span,
+      label: graph.directives.train.span
+        ? "add `objective='se'`"
+        : "add a line above: `@train(objective='se')`",
+      notes: [`the losses are ${names}`, "on the command line: `--objective se`"],
+    },
+  );
+}
+
+function metricOf(
+  evaluate: string | Metric | null | undefined,
+  loss: LossDeclaration,
+  registries: Registries,
+) {
+  if (typeof evaluate === "function") {
+    return defineMetric({
+      name: "custom",
+      about: "A function handed in.",
+      better: "lower",
+      compute: evaluate,
+    });
+  }
+  return namedMetric(evaluate ?? (loss.name === "mae" ? "mae" : "rmse"), registries, undefined);
+}
+
+function namedMetric(name: string, { metrics }: Registries, at: Span | undefined): MetricDeclaration {
+  const metric = metrics.get(name);
+  if (metric) return metric;
+  const names = metrics.all.map((m) => m.name).join(", ");
+  throw failure(UsageError, "unknown-metric", `no metric is called \`${name}\``, {
+    at,
+    notes: [`the metrics are ${names}`],
+  });
+}
+
+function wrongOption(name: string, expects: string, given: unknown) {
+  return failure(
+    UsageError,
+    "wrong-option",
+    `option \`${name}\` must be ${expects}, got ${JSON.stringify(given)}`,
+  );
+}
