@@ -91,7 +91,8 @@ function truncatedNormals(key: Key, step: number, count: number): Float64Array {
 
 /** Fisher and Yates, from the end. Words that would favour small numbers are passed over. */
 function permutation(key: Key, step: number, n: number): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   let words: Uint32Array = new Uint32Array(0);
   let used = 0;
   let block = 0;

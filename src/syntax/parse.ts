@@ -83,7 +83,8 @@ function readNode(
   marker: string,
   diagnostics: Diagnostic[],
 ): PlacelessNode {
-  const { end: start } = line.markers;
+  // Where no name follows, the space after the markers is no part of the line.
+  const start = Math.min(line.markers.end, line.end);
   const parsed = line.tooDeepAt === null ? parseNodeLine(source, start, line.end) : null;
   const problem = problemOf(source, line, marker, parsed, (node) => node.call?.args ?? []);
   if (parsed?.kind === "parsed" && !problem) return { ...parsed.line, line, broken: false };

@@ -131,8 +131,13 @@ function addPenalties(
 /** In float64, so that it is finite exactly where every element is and no square overflows. */
 function squaredNorm(grads: Iterable<Tensor>): number {
   let sum = 0;
-  for (const grad of grads) {
-    for (const g of grad.dataSync()) sum += g * g;
-  }
+  for (const grad of grads) sum += sumOfSquares(grad.dataSync() as Float32Array);
+  return sum;
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  // An index, since an iterator over a typed array takes ten times as long.
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
   return sum;
 }

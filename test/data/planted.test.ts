@@ -97,7 +97,9 @@ describe("planted", () => {
     expect((other.ratings.columns.get("ratings") as DenseColumn).values).not.toEqual(stars());
   });
   it("does not change between versions", () => {
-    expect([...stars().slice(0, 12)]).toEqual([3, 5, 5, 4, 2, 2, 2, 4, 3, 3, 4, 4]);
-    expect(countsOf(stars() as unknown as Int32Array, 6).slice(1)).toEqual([4362, 13864, 28903, 30185, 22686]);
+    expect([...stars().slice(0, 12)]).toEqual([3, 5, 5, 3, 3, 2, 2, 5, 3, 4, 4, 4]);
+    expect(countsOf(stars() as unknown as Int32Array, 6).slice(1)).toEqual([
+      4277, 13967, 28803, 30214, 22739,
+    ]);
   });
 });

@@ -29,6 +29,20 @@ const shapes: readonly (readonly [string, (n: number) => string])[] = [
   ["backslashes", (n) => `a op('${"\\".repeat(n)}`],
 ];
 
+describe("parsing time does not multiply with the levels of a value", () => {
+  // A grammar that tries a value in two ways takes 2^n; the first few levels show it before it lasts hours.
+  it.each([8, 12, 16, 20])("with %d of them", (levels) => {
+    for (const [open, close] of [
+      ["(", ")"],
+      ["[", "]"],
+      ["f(", ")"],
+      ["f(x=", ")"],
+    ] as const) {
+      expect(parseTime(`a op(${open.repeat(levels)}-1 + 2**3${close.repeat(levels)})`)).toBeLessThan(20);
+    }
+  });
+});
+
 describe("parsing time grows with the length of the text", () => {
   it.each(shapes)("for %s", (_, make) => {
     const short = parseTime(make(50_000));

@@ -93,8 +93,15 @@ describe("whatever the text", () => {
           expect(inside, `${span.start}-${span.end} of ${about}`).toBe(true);
         }
       }
-      const broken =
-        [...nodesOf(ast.roots)].some((node) => node.broken) || ast.directives.some((d) => d.broken);
+      const named = [...ast.directives, ...nodesOf(ast.roots)];
+      for (const { name, nameSpan, span } of named) {
+        expect(text.slice(nameSpan.start, nameSpan.end).normalize(), about).toBe(name);
+        expect(
+          span.start <= nameSpan.start && nameSpan.end <= span.end && span.end <= text.length,
+          about,
+        ).toBe(true);
+      }
+      const broken = named.some((line) => line.broken);
       const hasErrors = diagnostics.some((d) => d.severity === "error");
       if (broken) expect(hasErrors, about).toBe(true);
       expect(renderDiagnostics(diagnostics, { color: false }), about).not.toMatch(

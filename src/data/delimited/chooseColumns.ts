@@ -62,13 +62,14 @@ const usualNames: ReadonlyMap<Role, readonly string[]> = new Map([
 /**
  * Which column of a file plays which role: as the options say, else by its usual names; a guess is remarked upon.
  * @param named the file's column for a role, from the options; null to guess
+ * @param headerSpan where the header stands; finding it takes time
  * @throws DataError that lists the header: a name that the file lacks, a guess with several answers or none
  */
 export function chooseColumns(
   path: string,
   header: readonly string[],
   named: ReadonlyMap<Role, string | null>,
-  headerSpan: Span,
+  headerSpan: () => Span,
   spans: ReadonlyMap<string, Span>,
 ): ChosenColumns {
   const chosen = new Map<Role, number>();
@@ -118,7 +119,7 @@ function guess(
   header: readonly string[],
   role: Role,
   taken: ReadonlySet<number>,
-  at: Span,
+  headerSpan: () => Span,
 ): number | null {
   const usual = usualNames.get(role)!;
   const plain = header.map((name) => name.toLowerCase().replace(/[\s_-]/g, ""));
@@ -128,7 +129,7 @@ function guess(
   if (fitting.length > 1) {
     const names = fitting.map((i) => `\`${header[i]}\``).join(" and ");
     throw failure(DataError, "ambiguous-column", `in \`${path}\` both ${names} may be the ${role} column`, {
-      at,
+      at: headerSpan(),
       notes: [list, `say which: ${role}='${header[fitting[0]!]}'`],
     });
   }
@@ -138,7 +139,7 @@ function guess(
     "no-such-column",
     `\`${path}\` has no column that is known as the ${role} column`,
     {
-      at,
+      at: headerSpan(),
       notes: [
         list,
         `name it: ${role}='…' in @data, or call it ${usual
@@ -151,10 +152,12 @@ function guess(
   );
 }
 
-function refuseDoubledNames(path: string, header: readonly string[], at: Span): void {
+function refuseDoubledNames(path: string, header: readonly string[], headerSpan: () => Span): void {
   const doubled = header.find((name, i) => name !== "" && header.indexOf(name) !== i);
   if (doubled === undefined) return;
-  throw failure(DataError, "doubled-column", `\`${path}\` has two columns called \`${doubled}\``, { at });
+  throw failure(DataError, "doubled-column", `\`${path}\` has two columns called \`${doubled}\``, {
+    at: headerSpan(),
+  });
 }
 
 function refuseSharedColumn(

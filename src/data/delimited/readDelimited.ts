@@ -7,6 +7,7 @@ import type { Table } from "./table.js";
 /** A record longer than this is taken for a quote that was never closed. */
 const MAX_RECORD_BYTES = 2 ** 20;
 const LINE_FEED = 0x0a;
+const QUOTE = 0x22;
 
 /**
  * Comma- or tab-separated text in UTF-8 with a header, as RFC 4180 describes it: quoted fields may hold separators,
@@ -51,6 +52,7 @@ function optionsFor(separator: string): Options {
   return {
     delimiter: separator,
     bom: true,
+    record_delimiter: ["\r\n", "\n"],
     skip_empty_lines: true,
     // Rows of another length are reported by us, all of them and with their place.
     relax_column_count: true,
@@ -59,6 +61,7 @@ function optionsFor(separator: string): Options {
 }
 
 function parseRecords(bytes: Buffer, path: string, separator: string): string[][] {
+  if (!bytes.includes(QUOTE)) return splitUnquoted(bytes.toString("utf8"), separator);
   try {
     return parse(bytes, optionsFor(separator));
   } catch (error) {
@@ -69,6 +72,12 @@ function parseRecords(bytes: Buffer, path: string, separator: string): string[][
       notes: ["a cell is quoted as a whole, and a quote inside it is written twice"],
     });
   }
+}
+
+/** The same where no quote occurs, several times faster. */
+function splitUnquoted(text: string, separator: string): string[][] {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  return lines.filter((line) => line !== "").map((line) => line.split(separator));
 }
 
 /** The byte after each record. */

@@ -115,7 +115,7 @@ function choosePairs(
     let total = 0;
     for (let i = 0; i < itemCount; i++) {
       const liking = scores[u * itemCount + i]! - GLOBAL_MEAN - users.bias[u]! - items.bias[i]!;
-      total += items.popularity[i]! * Math.exp(CHOICE * liking);
+      total += items.popularity[i]! * Math.max(1 + CHOICE * liking, CHOICE);
       cumulative[i] = total;
     }
     const end = filled + count;

@@ -32,6 +32,9 @@ export default defineSource({
       ["ratings", options.ratings],
       ["time", options.time],
     ]);
-    return toRawData(table, chooseColumns(path, table.header, named, table.locate(-1), spans));
+    return toRawData(
+      table,
+      chooseColumns(path, table.header, named, () => table.locate(-1), spans),
+    );
   },
 });
