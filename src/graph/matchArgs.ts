@@ -10,7 +10,7 @@ export interface MatchedArgs {
   readonly values: Readonly<Record<string, unknown>>;
   /** The arguments of the text, in its order. */
   readonly written: readonly WrittenArg[];
-  /** False when an argument is wrong or missing, or hangs on an unbound variable that only its value could tell. */
+  /** False when an argument is wrong or missing, or a required one hangs on an unbound variable. */
   readonly complete: boolean;
 }
 
@@ -67,8 +67,10 @@ export function matchArgs(
     written.push({ name, value, span: arg.span });
     const read = readValue(specs[name]!.kind, value);
     if (read.kind === "wrong") wrong(wrongKind(name, specs[name]!.kind, value, arg.value.span));
-    else if (read.kind === "unknown") complete = false;
-    else values.set(name, read.value);
+    else if (read.kind === "value") values.set(name, read.value);
+    // The default stands in for what is not known yet: shapes hang on required parameters, nothing is built.
+    else if ("default" in specs[name]!) values.set(name, specs[name]!.default);
+    else complete = false;
   }
 
   for (const name of names) {

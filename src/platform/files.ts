@@ -31,7 +31,11 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Where a part of the path is a file there is nothing to remove, and the first error says more.
+    }
     throw cannotWrite(path, error);
   }
 }

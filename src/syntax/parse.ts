@@ -2,7 +2,7 @@ import { type Diagnostic, errorAt, type Source, type Span, spanOf } from "../dia
 import type { ArgAst, ConfigAst, DirectiveAst } from "./ast.js";
 import { buildTree, type PlacelessNode } from "./buildTree.js";
 import { checkValues, nestedTooDeep } from "./checkValues.js";
-import { explainLine } from "./explain.js";
+import { explainLine } from "./explainLine.js";
 import { limits } from "./limits.js";
 import { type ParsedLine, parseDirectiveLine, parseNodeLine } from "./parseLine.js";
 import { quoted } from "./quoted.js";

@@ -5,6 +5,7 @@ import { parseConfig } from "./parse.js";
 export function parseValue(text: string): ValueAst | null {
   const { ast, diagnostics } = parseConfig({ path: "<value>", text: `@value(${text})` });
   const args = ast.directives[0]?.args ?? [];
-  const isOneValue = diagnostics.length === 0 && ast.directives.length === 1 && args.length === 1;
+  const isOneLine = ast.directives.length === 1 && ast.roots.length === 0;
+  const isOneValue = diagnostics.length === 0 && isOneLine && args.length === 1;
   return isOneValue && args[0]!.name === null ? args[0]!.value : null;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { UsageError } from "../../src/diagnostics/errors.js";
+import { ResourceError, UsageError } from "../../src/diagnostics/errors.js";
 import { renderGraph } from "../../src/render/graph/picture.js";
 import { svgToPng } from "../../src/render/graph/png.js";
 import { graphToSvg, standIns } from "../../src/render/graph/svg.js";
@@ -98,6 +98,14 @@ describe("a picture file", () => {
     expect(Number(width)).toBeLessThan(1191);
     expect(Number(height)).toBeLessThan(842);
     expect(pdf).not.toContain("CreationDate");
+  });
+
+  it("says why it cannot be written", async () => {
+    const file = join(folder, "a file");
+    await renderGraph(mfGraph(100), `${file}.dot`);
+    const error = await renderGraph(mfGraph(100), join(`${file}.dot`, "mf.dot")).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ResourceError);
+    expect((error as ResourceError).message).toContain("mf.dot");
   });
 
   it("is a PNG with its text in it", async () => {

@@ -69,6 +69,7 @@ export function sketch(path: string) {
         given: all.filter((node) => node.op === null).map((node) => node.name),
         bindings: new Map(),
         unbound: [],
+        overridden: new Map(),
         directives: { data: { values: new Map(), span: null }, train: { values: new Map(), span: null } },
       };
     },

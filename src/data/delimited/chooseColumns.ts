@@ -134,6 +134,7 @@ function guess(
     });
   }
   if (role === "time") return null;
+  const names = usual.slice(0, 3).map((name) => `\`${name}\``);
   throw failure(
     DataError,
     "no-such-column",
@@ -142,10 +143,7 @@ function guess(
       at: headerSpan(),
       notes: [
         list,
-        `name it: ${role}='…' in @data, or call it ${usual
-          .slice(0, 3)
-          .map((n) => `\`${n}\``)
-          .join(", ")}`,
+        `name it: ${role}='…' in @data, or call it ${names.join(", ")}`,
         "the first line of the file must name the columns",
       ],
     },

@@ -7,6 +7,8 @@ const MARGIN = 18;
 const A3 = [1190.55, 841.89] as const;
 /** Below this, text is too small to read on paper: then the page grows instead. */
 const SMALLEST_SCALE = 0.6;
+/** The longest side a page may have; ISO 32000-1, annex C. */
+const LONGEST_SIDE = 14_400;
 
 /**
  * One page with the picture as vectors and text. The page is as large as the picture; what is larger than A3 is
@@ -19,7 +21,7 @@ export async function svgToPdf(svg: string): Promise<Uint8Array> {
     import("svg-to-pdfkit"),
   ]);
   const [width, height] = sizeOfSvg(svg);
-  const scale = Math.max(SMALLEST_SCALE, Math.min(1, scaleToA3(width, height)));
+  const scale = scaleOf(width, height);
   const size: [number, number] = [width * scale + 2 * MARGIN, height * scale + 2 * MARGIN];
   const info = { CreationDate: new Date(0), Producer: "antk", Creator: "antk" };
   const document = new PdfDocument({ size, margin: 0, info });
@@ -41,7 +43,8 @@ export async function svgToPdf(svg: string): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function scaleToA3(width: number, height: number): number {
+function scaleOf(width: number, height: number): number {
   const [long, short] = A3.map((side) => side - 2 * MARGIN) as [number, number];
-  return Math.min(long / Math.max(width, height), short / Math.min(width, height));
+  const toA3 = Math.min(1, long / Math.max(width, height), short / Math.min(width, height));
+  return Math.min(Math.max(SMALLEST_SCALE, toA3), (LONGEST_SIDE - 2 * MARGIN) / Math.max(width, height));
 }

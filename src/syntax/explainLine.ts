@@ -1,6 +1,6 @@
 import { type Diagnostic, errorAt, type Source, spanOf } from "../diagnostics/diagnostic.js";
 import { lineIndex } from "../diagnostics/lineIndex.js";
-import { explainBadToken } from "./badToken.js";
+import { explainBadToken } from "./explainBadToken.js";
 import { quoted } from "./quoted.js";
 import type { LogicalLine } from "./splitLines.js";
 import { type Token, tokensOf } from "./tokens.js";
