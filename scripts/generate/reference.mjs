@@ -1,0 +1,274 @@
+// The reference pages, from the declarations.
+
+import { Command } from "commander";
+import { code, fence, page, table } from "./markdown.mjs";
+
+const NOTE = "<!-- Written by `npm run generate` from the declarations in src. -->";
+
+/**
+ * Every page of docs/reference, by path.
+ * @returns {Promise<Map<string, string>>}
+ */
+export async function referencePages(api) {
+  const { ops, losses, metrics, optimizers } = api.builtin;
+  const pages = {
+    ops: opsPage(api, ops.all),
+    losses: formulasPage("Losses", "What training makes small: `@train(objective='…')`.", losses.all, (loss) => [
+      `Adds its terms up as a ${loss.reduction}.`,
+    ]),
+    metrics: formulasPage(
+      "Metrics",
+      "What dev and test are scored by: `@train(evaluate='…', metrics=['…'])`. Computed in float64, in the unit of the data.",
+      metrics.all,
+      (metric) => [`The ${metric.better === "lower" ? "lower" : "higher"}, the better.`],
+    ),
+    optimizers: formulasPage(
+      "Optimizers",
+      "How weights follow their gradients: `@train(opt='…')`. w is a weight, g its gradient, lr the learning rate, t the step from 1.",
+      optimizers.all,
+      (optimizer) => [`Source: ${optimizer.source}.`, slotsOf(optimizer)],
+    ),
+    data: await dataPage(api),
+    directives: directivesPage(api),
+    commands: commandsPage(api),
+  };
+  return new Map(Object.entries(pages).map(([name, text]) => [`docs/reference/${name}.md`, text]));
+}
+
+function opsPage(api, ops) {
+  return page(
+    "# Ops",
+    NOTE,
+    "What a line of a config may call. Arguments are given in the order shown or by name; those with `=` may be left out. The inputs of a node are the lines one level below it, in order.",
+    ops.map((op) => `[${op.name}](#${op.name})`).join(" · "),
+    ops.flatMap((op) => opSection(api, op)),
+  );
+}
+
+function opSection(api, op) {
+  const inputs = Object.entries(op.inputs).map(([name, spec]) => [
+    code(name),
+    takes(spec),
+    spec.shape === null ? "any" : code(api.showShape(spec.shape)),
+    { float32: "floats", int32: "ids" }[spec.dtype] ?? "any",
+    spec.about,
+  ]);
+  const exposed = Object.keys(op.exposes).map((suffix) => `Other lines may use its weight as \`NAME_${suffix}\`.`);
+  return [
+    `## ${op.name}`,
+    fence(signature(api, op.name, op.params)),
+    aliasesOf(op),
+    op.about,
+    `Source: ${op.source}.`,
+    table(["input", "takes", "shape", "of", ""], inputs),
+    paramTable(api, op.params),
+    exposed.join(" "),
+    "Example:",
+    fence(op.example),
+    exampleSentence(api, op.example),
+  ];
+}
+
+const arities = { one: "one tensor", optional: "one tensor or none", oneOrMany: "one tensor or a list" };
+
+function takes({ arity, min, max }) {
+  if (arity !== "many") return arities[arity];
+  const bounds = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
+  return `any number${bounds.filter((b) => b !== "").map((b) => `, ${b}`).join("")}`;
+}
+
+/** What checking without data finds out about the example: shape of the output, weights. */
+function exampleSentence(api, example) {
+  const source = { path: "example", text: example };
+  const { graph, diagnostics } = api.parseAndCheck(source, {
+    schema: null,
+    bind: [],
+    settings: [],
+    unbound: "symbol",
+    registries: api.builtin,
+    tensors: new Map(),
+  });
+  if (diagnostics.length > 0) throw new Error(`${diagnostics[0].message}, in the example:\n${example}`);
+  const [output] = graph.outputs;
+  const types = [output.type].flat().map(({ shape }) => code(api.showShape(shape)));
+  const weights = output.weights.map(
+    ({ name, shape, trainable }) =>
+      `\`${output.name}/${name}\` ${code(api.showShape(shape))}${trainable === false ? " (not trained)" : ""}`,
+  );
+  const value = types.every((type) => type === "`unknown shape`")
+    ? `The shape of \`${output.name}\` comes from the data.`
+    : `\`${output.name}\` is ${types.join(" and ")}.`;
+  return `${value}${weights.length > 0 ? ` Weights: ${weights.join(", ")}.` : ""}`;
+}
+
+function formulasPage(title, about, declarations, further) {
+  return page(
+    `# ${title}`,
+    NOTE,
+    about,
+    declarations.flatMap((declaration) => [
+      `## ${declaration.name}`,
+      aliasesOf(declaration),
+      declaration.about,
+      fence(declaration.formula.replaceAll(";  ", "\n")),
+      further(declaration).filter((sentence) => sentence !== "").join(" "),
+    ]),
+  );
+}
+
+function slotsOf({ slots }) {
+  const names = Object.entries(slots).map(([name, start]) => `\`${name}\` (from ${start})`);
+  return names.length === 0 ? "" : `Remembers for each weight: ${names.join(", ")}.`;
+}
+
+async function dataPage(api) {
+  const sources = api.builtin.sources.all;
+  const named = sources.filter((source) => source.extensions.length === 0);
+  const files = sources.filter((source) => source.extensions.length > 0);
+  return page(
+    "# Data",
+    NOTE,
+    "What `@data('…')`, `--data` and `readDataSets` take: the name of a set, or the path of a file. How it is split and scaled stands under [@data](directives.md#data).",
+    named.flatMap((source) => sourceSection(api, source)),
+    files.flatMap((source) => [
+      ...sourceSection(api, source),
+      "A column that is not named is found by its usual names:",
+      table(
+        ["column", "names"],
+        [...api.usualNames].map(([role, names]) => [code(role), names.join(", ")]),
+      ),
+    ]),
+    "## Columns of the named sets",
+    ...(await columnTables(api, "planted")),
+    "A rating column is named as it stands; a column of a table too, or with its table: `user.age`.",
+  );
+}
+
+function sourceSection(api, source) {
+  const { name, about, terms, extensions, params, get } = source;
+  const recipe = get
+    ? `Not part of the package: \`antk data get ${name}\` downloads it from ${get.url}, \`antk data add ${name} --from FILE.zip\` takes a copy that you have. Either way it is known by the MD5 sums of ${get.members.map((m) => code(m.name)).join(", ")}.`
+    : "";
+  const endings = extensions.length > 0 ? `Files that end in ${extensions.map(code).join(", ")}.` : "";
+  return [`## ${name}`, about, endings, recipe, terms.replaceAll("\n", " "), paramTable(api, params, "option of `@data`")];
+}
+
+async function columnTables(api, set) {
+  const { tables } = await api.showDataSet(set);
+  return tables.flatMap(({ name, rows, columns }) => [
+    `${name === "ratings" ? "Ratings" : `Table \`${name}\``}, ${rows.toLocaleString("en")} rows in \`${set}\`:`,
+    table(
+      ["column", "holds"],
+      columns.map((column) => [code(column.name), holds(column)]),
+    ),
+  ]);
+}
+
+function holds({ name, kind, width, dim }) {
+  if (name === "time") return "the time of the rating, brought to 0…1 by its range in the training rows";
+  if (kind === "index") return `ids, ${dim.toLocaleString("en")} of them`;
+  if (kind === "text") return "text, not for graphs";
+  if (kind === "sparse") return `sparse rows of ${width.toLocaleString("en")} numbers`;
+  return width === 1 ? "a number" : `${width} numbers`;
+}
+
+function directivesPage(api) {
+  const { builtin } = api;
+  return page(
+    "# Directives",
+    NOTE,
+    "Lines that begin with `@` stand before the graph, each at most once. They are defaults: flags of the command line and options of the library override them one by one. `--set train.epochs=5` and `--set data.center=['ratings']` reach any setting.",
+    "## @bind",
+    fence("@bind(name=value, …)"),
+    "Gives values to `$variables`. A value may use variables bound before it. `--set name=value` and the option `bind` of `compile` win over it.",
+    "## @data",
+    fence(signature(api, "@data", api.dataParams(builtin))),
+    "Which data, how it is split and scaled. Columns of users and items are scaled over their table, rating columns over the training rows.",
+    paramTable(api, api.dataParams(builtin), "setting"),
+    "## @train",
+    fence(signature(api, "@train", api.trainParams(builtin))),
+    "How the model is trained.",
+    paramTable(api, api.trainParams(builtin), "setting"),
+  );
+}
+
+function commandsPage({ commands }) {
+  return page(
+    "# Commands",
+    NOTE,
+    "Results go to stdout, everything else to stderr. Every command takes `--json` (one JSON object a line, for programs) and `--help`. Exit codes: 0 ok, 1 unexpected, 2 wrong use, 3 config, 4 data, 5 training diverged, 6 environment, 130 and 143 interrupted.",
+    "RUN is `last`, the path of a run's folder, or the beginning of its name.",
+    commands.flatMap((entry) =>
+      "run" in entry
+        ? commandSection(entry, "antk")
+        : entry.commands.flatMap((command) => commandSection(command, `antk ${entry.name}`)),
+    ),
+  );
+}
+
+function commandSection(command, prefix) {
+  const defined = command.define(new Command());
+  const args = defined.registeredArguments.map(({ required, variadic, _name }) => {
+    const name = `${_name}${variadic ? "..." : ""}`;
+    return required ? `<${name}>` : `[${name}]`;
+  });
+  const usage = [prefix, defined.name(), ...args, defined.options.length > 0 ? "[options]" : ""];
+  return [
+    `## ${prefix} ${defined.name()}`,
+    fence(usage.filter((part) => part !== "").join(" ")),
+    sentence(defined.description()),
+    table(
+      ["argument or option", "default", ""],
+      [
+        ...defined.registeredArguments.map((a) => [code(a._name), "", a.description]),
+        ...defined.options.map((option) => [code(option.flags), defaultOf(option), aboutOf(option)]),
+      ],
+    ),
+  ];
+}
+
+function defaultOf({ defaultValue, mandatory }) {
+  if (mandatory) return "required";
+  const isEmpty = defaultValue === undefined || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  return isEmpty ? "" : code(String(defaultValue));
+}
+
+function aboutOf({ description, argChoices }) {
+  return argChoices ? `${description}; one of ${argChoices.map(code).join(", ")}` : description;
+}
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+function aliasesOf({ aliases }) {
+  return aliases.length > 0 ? `Also called ${aliases.map(code).join(", ")}.` : "";
+}
+
+function signature(api, name, params) {
+  const args = Object.entries(params).map(([arg, spec]) =>
+    "default" in spec ? `${arg}=${showDefault(api, spec.default)}` : arg,
+  );
+  const line = `${name}(${args.join(", ")})`;
+  return line.length <= 100 ? line : `${name}(\n${args.map((arg) => `    ${arg},\n`).join("")})`;
+}
+
+function paramTable(api, params, what = "parameter") {
+  return table(
+    [what, "is", "default", ""],
+    Object.entries(params).map(([name, spec]) => [
+      code(name),
+      spec.kind.expects.replace(/'\w+'|\[[^\]]*\]|random\([^)]*\)/g, code),
+      "default" in spec ? code(showDefault(api, spec.default)) : "required",
+      spec.about,
+    ]),
+  );
+}
+
+/** A default as a config would write it. */
+function showDefault(api, value) {
+  if (typeof value === "object" && value !== null && "fractions" in value) {
+    return `${value.method}(${value.fractions.join(", ")})`;
+  }
+  return api.showConst(value);
+}
