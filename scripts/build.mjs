@@ -1,4 +1,4 @@
-// Builds the package into dist: the parser from its grammar, then JavaScript and types from src.
+// Builds the package into dist: the parser from its grammar, the kernels, then JavaScript and types from src.
 
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
 await import("./build-parser.mjs");
+await import("./build-kernels.mjs");
 rmSync(`${root}dist`, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [tsc, "-p", `${root}tsconfig.json`], { stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);

@@ -25,7 +25,7 @@ import { checkConfig } from "./graph/check.js";
 import type { CompiledGraph } from "./graph/compiled.js";
 import type { Graph } from "./graph/graph.js";
 import type { SettingOverride } from "./graph/settings.js";
-import { reasonOf } from "./platform/files.js";
+import { nearestFile, reasonOf } from "./platform/files.js";
 import { builtin } from "./registries.js";
 import { parseConfig } from "./syntax/parse.js";
 
@@ -95,7 +95,7 @@ export function parseAndCheck(
   const checked = checkConfig(parsed.ast, { ...rest, registries, given });
   const graph: Graph = checked.graph;
   return {
-    graph: { ...graph, registries, tensors },
+    graph: { ...graph, registries, tensors, marker: marker ?? "-" },
     diagnostics: [...parsed.diagnostics, ...checked.diagnostics],
   };
 }
@@ -110,8 +110,10 @@ export function readConfig(path: string, at?: Span): Source {
     if (statSync(path).isDirectory()) throw new Error("it is a folder");
     return { path, text: readFileSync(path, "utf8") };
   } catch (error) {
+    const near = nearestFile(path);
     throw failure(UsageError, "cannot-read-config", `cannot read config \`${path}\`: ${reasonOf(error)}`, {
       at,
+      label: near ? `did you mean \`${near}\`?` : "",
       notes: ["a config is a text file such as `configs/mf.config`"],
     });
   }

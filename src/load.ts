@@ -1,12 +1,17 @@
+import { join } from "node:path";
 import { compile } from "./compile.js";
+import { RATINGS } from "./declare/columns.js";
 import type { OpDeclaration } from "./declare/op.js";
 import type { Const } from "./declare/values.js";
-import { failure, UsageError } from "./diagnostics/errors.js";
+import { AntkError, CheckpointError, failure, UsageError } from "./diagnostics/errors.js";
 import type { BackendChoice } from "./engine/backend.js";
+import type { CompiledGraph } from "./graph/compiled.js";
+import { damaged } from "./recommend/checkRecord.js";
 import { findRun } from "./recommend/findRun.js";
-import { readRun } from "./recommend/readRun.js";
+import { readRun, type StoredRun } from "./recommend/readRun.js";
 import { Trained } from "./recommend/trained.js";
 import { GenericModel } from "./train/genericModel.js";
+import { runFiles } from "./train/runFolder.js";
 
 export interface LoadOptions {
   /** What computes. Default "auto". */
@@ -26,18 +31,54 @@ export interface LoadOptions {
 export async function load(run: string, options: LoadOptions = {}): Promise<Trained> {
   const stored = readRun(findRun(run));
   const { record, context } = stored;
-  const graph = await compile(
-    { text: stored.config, path: record.config },
-    { data: context, bind: record.bindings as Record<string, Const>, ops: options.ops ?? [] },
-  );
+  const graph = await compileStored(stored, options);
   const model = new GenericModel(graph, {
     output: record.output,
     objective: () => neverTrained(),
     backend: options.backend ?? "auto",
   });
   await model.open(context);
-  model.setWeights(stored.weights);
+  try {
+    model.setWeights(stored.weights);
+  } catch (error) {
+    model.dispose();
+    throw unfitting(error, join(stored.path, runFiles.weights));
+  }
   return new Trained(stored, model);
+}
+
+/** The graph of the stored config; what it reads from tables is there. */
+async function compileStored(stored: StoredRun, options: LoadOptions): Promise<CompiledGraph> {
+  const { record, context, path } = stored;
+  const file = join(path, runFiles.config);
+  const graph = await compile(
+    { text: stored.config, path: file },
+    {
+      data: context,
+      bind: record.bindings as Record<string, Const>,
+      ops: options.ops ?? [],
+      marker: record.marker,
+      // Its weights lie there already.
+      maxParameters: Number.POSITIVE_INFINITY,
+    },
+  ).catch((error: unknown) => {
+    throw unfitting(error, file);
+  });
+  for (const { name, schema } of graph.columns) {
+    if (schema!.table === RATINGS || context.tables.get(schema!.table)?.columns.has(schema!.name)) continue;
+    throw damaged(join(path, runFiles.data), `it lacks the column \`${name}\``);
+  }
+  if (!graph.byName.has(record.output)) {
+    throw damaged(join(path, runFiles.run), `\`output\` names \`${record.output}\`, which is no node`);
+  }
+  return graph;
+}
+
+/** What would be the caller's mistake elsewhere is one of the file here. */
+function unfitting(error: unknown, file: string): unknown {
+  if (!(error instanceof AntkError)) return error;
+  const [first] = damaged(file, "it does not fit the rest of the run").diagnostics;
+  return new CheckpointError([first!, ...error.diagnostics]);
 }
 
 function neverTrained(): never {

@@ -1,23 +1,27 @@
-// What the pages are made from: modules of the package, from dist (the script) or from src (the tests).
+// What is generated is made from modules of the package: those in dist for the script, those in src for the tests.
 
 const modules = [
-  "registries",
-  "declare/directives",
-  "declare/values",
-  "declare/shape",
-  "compile",
-  "data/show",
-  "data/delimited/chooseColumns",
   "cli/commands/index",
-  "diagnostics/diagnostic",
-  "syntax/parse",
-  "syntax/print",
-  "model/stepContext",
-  "train/genericModel",
-  "train/runFolder",
+  "compile",
+  "data/delimited/chooseColumns",
   "data/read",
+  "data/show",
+  "declare/directives",
+  "declare/shape",
+  "declare/values",
+  "diagnostics/diagnostic",
+  "engine/backend",
+  "model/model",
+  "model/stepContext",
+  "numeric/stream",
+  "registries",
   "render/graph/dot",
   "render/graph/picture",
+  "syntax/parse",
+  "train/feeds",
+  "train/genericModel",
+  "train/runFolder",
+  "train/settings",
 ];
 
 /** @param load imports a module by its path below the package's code, without an extension */

@@ -13,9 +13,12 @@ export async function referencePages(api) {
   const { ops, losses, metrics, optimizers } = api.builtin;
   const pages = {
     ops: opsPage(api, ops.all),
-    losses: formulasPage("Losses", "What training makes small: `@train(objective='…')`.", losses.all, (loss) => [
-      `Adds its terms up as a ${loss.reduction}.`,
-    ]),
+    losses: formulasPage(
+      "Losses",
+      "What training makes small: `@train(objective='…')`.",
+      losses.all,
+      (loss) => [`Adds its terms up as a ${loss.reduction}.`],
+    ),
     metrics: formulasPage(
       "Metrics",
       "What dev and test are scored by: `@train(evaluate='…', metrics=['…'])`. Computed in float64, in the unit of the data.",
@@ -53,7 +56,9 @@ function opSection(api, op) {
     { float32: "floats", int32: "ids" }[spec.dtype] ?? "any",
     spec.about,
   ]);
-  const exposed = Object.keys(op.exposes).map((suffix) => `Other lines may use its weight as \`NAME_${suffix}\`.`);
+  const exposed = Object.keys(op.exposes).map(
+    (suffix) => `Other lines may use its weight as \`NAME_${suffix}\`.`,
+  );
   return [
     `## ${op.name}`,
     fence(signature(api, op.name, op.params)),
@@ -74,7 +79,10 @@ const arities = { one: "one tensor", optional: "one tensor or none", oneOrMany: 
 function takes({ arity, min, max }) {
   if (arity !== "many") return arities[arity];
   const bounds = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
-  return `any number${bounds.filter((b) => b !== "").map((b) => `, ${b}`).join("")}`;
+  return `any number${bounds
+    .filter((b) => b !== "")
+    .map((b) => `, ${b}`)
+    .join("")}`;
 }
 
 /** What checking without data finds out about the example: shape of the output, weights. */
@@ -111,7 +119,9 @@ function formulasPage(title, about, declarations, further) {
       aliasesOf(declaration),
       declaration.about,
       fence(declaration.formula.replaceAll(";  ", "\n")),
-      further(declaration).filter((sentence) => sentence !== "").join(" "),
+      further(declaration)
+        .filter((sentence) => sentence !== "")
+        .join(" "),
     ]),
   );
 }
@@ -150,7 +160,14 @@ function sourceSection(api, source) {
     ? `Not part of the package: \`antk data get ${name}\` downloads it from ${get.url}, \`antk data add ${name} --from FILE.zip\` takes a copy that you have. Either way it is known by the MD5 sums of ${get.members.map((m) => code(m.name)).join(", ")}.`
     : "";
   const endings = extensions.length > 0 ? `Files that end in ${extensions.map(code).join(", ")}.` : "";
-  return [`## ${name}`, about, endings, recipe, terms.replaceAll("\n", " "), paramTable(api, params, "option of `@data`")];
+  return [
+    `## ${name}`,
+    about,
+    endings,
+    recipe,
+    terms.replaceAll("\n", " "),
+    paramTable(api, params, "option of `@data`"),
+  ];
 }
 
 async function columnTables(api, set) {

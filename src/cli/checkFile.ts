@@ -1,4 +1,5 @@
 import { type CheckRequest, parseAndCheck, readConfig } from "../compile.js";
+import type { DataSchema } from "../declare/columns.js";
 import { showShape, type TensorType } from "../declare/shape.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { throwErrors, UsageError } from "../diagnostics/errors.js";
@@ -7,6 +8,7 @@ import type { CompiledGraph } from "../graph/compiled.js";
 import { builtin } from "../registries.js";
 import type { CommandLine } from "./commandLine.js";
 import type { Overrides } from "./overrides.js";
+import { pointAtFlags } from "./pointAtFlags.js";
 import { missingData, readData } from "./readData.js";
 
 export interface CheckedFile {
@@ -38,13 +40,17 @@ export async function checkFile(
     tensors: new Map(),
     marker,
   };
-  const first = parseAndCheck(source, request);
+  const checked = (schema: DataSchema | null) => {
+    const { graph, diagnostics } = parseAndCheck(source, { ...request, schema });
+    return { graph, diagnostics: pointAtFlags(diagnostics, overrides.bind) };
+  };
+  const first = checked(null);
   const hasErrors = first.diagnostics.some((d) => d.severity === "error");
   if (!withData || hasErrors) return { ...first, summary: summaryOf(first.graph) };
   throwErrors(UsageError, missingData(first.graph, false, line));
   const warnings: Diagnostic[] = [];
   const data = await readData({ graph: first.graph, seed: 0, report: (d) => void warnings.push(d) });
-  const { graph, diagnostics } = parseAndCheck(source, { ...request, schema: data.schema });
+  const { graph, diagnostics } = checked(data.schema);
   return { graph, diagnostics: [...diagnostics, ...warnings], summary: summaryOf(graph) };
 }
 

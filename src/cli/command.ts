@@ -6,8 +6,6 @@ import type { Terminal } from "./terminal.js";
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly line: CommandLine;
-  /** Fires on Ctrl-C and on SIGTERM. */
-  readonly signal: AbortSignal;
 }
 
 /** A command: one file. Its module loads only what `--help` needs; the rest is loaded when it runs. */
@@ -27,9 +25,4 @@ export interface CliGroup {
   readonly name: string;
   readonly about: string;
   readonly commands: readonly CliCommand[];
-}
-
-/** Gathers the values of an option that may be repeated. */
-export function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

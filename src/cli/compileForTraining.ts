@@ -6,6 +6,7 @@ import type { CompiledGraph } from "../graph/compiled.js";
 import { builtin } from "../registries.js";
 import type { CommandLine } from "./commandLine.js";
 import type { Overrides } from "./overrides.js";
+import { pointAtFlags } from "./pointAtFlags.js";
 import { missingData, readData } from "./readData.js";
 
 export interface ReadyToTrain {
@@ -34,7 +35,7 @@ export async function compileForTraining(
     marker,
   };
   const first = parseAndCheck(source, request);
-  throwErrors(ConfigError, first.diagnostics);
+  throwErrors(ConfigError, pointAtFlags(first.diagnostics, overrides.bind));
   throwErrors(UsageError, [...missingData(first.graph, true, line), ...missingObjective(first.graph, line)]);
 
   const warnings: Diagnostic[] = [];
@@ -44,7 +45,7 @@ export async function compileForTraining(
   return {
     graph: second.graph,
     data,
-    warnings: [...throwErrors(ConfigError, second.diagnostics), ...warnings],
+    warnings: [...throwErrors(ConfigError, pointAtFlags(second.diagnostics, overrides.bind)), ...warnings],
   };
 }
 

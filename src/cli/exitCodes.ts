@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import {
   CheckpointError,
   ConfigError,
@@ -6,6 +7,7 @@ import {
   ResourceError,
   UsageError,
 } from "../diagnostics/errors.js";
+import { COMMAND_LINE } from "./commandLine.js";
 
 /** What a process tells its caller when it ends. */
 export const exitCodes = {
@@ -22,9 +24,17 @@ export const exitCodes = {
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCodes.usage;
-  if (error instanceof ConfigError) return exitCodes.config;
+  if (error instanceof ConfigError) return exitCodeOfFindings(error.diagnostics);
   if (error instanceof DataError || error instanceof CheckpointError) return exitCodes.data;
   if (error instanceof NumericError) return exitCodes.training;
   if (error instanceof ResourceError) return exitCodes.environment;
   return exitCodes.unexpected;
+}
+
+/** For what checking a config finds. A flag that is wrong is wrong use, though the config's checker found it. */
+export function exitCodeOfFindings(diagnostics: readonly Diagnostic[]): number {
+  const errors = diagnostics.filter((d) => d.severity === "error");
+  if (errors.length === 0) return exitCodes.ok;
+  const isFlag = (d: Diagnostic) => d.labels[0]?.span.source.path === COMMAND_LINE;
+  return errors.every(isFlag) ? exitCodes.usage : exitCodes.config;
 }

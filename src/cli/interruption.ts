@@ -1,15 +1,37 @@
 import { exitCodes } from "./exitCodes.js";
 
-/** The first Ctrl-C or SIGTERM lets the command come to a good end; the second ends the process. */
-export function interruption(): { readonly signal: AbortSignal; codeOf(): number } {
+export interface Interruption {
+  /** Fires on the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** The exit code for the signal that came; undefined while none has. */
+  code(): number | undefined;
+  /** Signals end the process again. */
+  release(): void;
+}
+
+/**
+ * Takes over Ctrl-C and SIGTERM: the first lets the work come to a good end, the second ends the process.
+ * @param onFirst called when the first comes
+ */
+export function interruption(onFirst: () => void): Interruption {
   const controller = new AbortController();
-  let code: number = exitCodes.interrupted;
+  let code: number | undefined;
   const stop = (exitCode: number) => () => {
-    if (controller.signal.aborted) process.exit(exitCode);
+    if (code !== undefined) process.exit(exitCode);
     code = exitCode;
+    onFirst();
     controller.abort();
   };
-  process.on("SIGINT", stop(exitCodes.interrupted));
-  process.on("SIGTERM", stop(exitCodes.terminated));
-  return { signal: controller.signal, codeOf: () => code };
+  const onInterrupt = stop(exitCodes.interrupted);
+  const onTerminate = stop(exitCodes.terminated);
+  process.on("SIGINT", onInterrupt);
+  process.on("SIGTERM", onTerminate);
+  return {
+    signal: controller.signal,
+    code: () => code,
+    release: () => {
+      process.off("SIGINT", onInterrupt);
+      process.off("SIGTERM", onTerminate);
+    },
+  };
 }

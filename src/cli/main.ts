@@ -1,80 +1,112 @@
 import { Command, CommanderError } from "commander";
-import { type Diagnostic, errorAt } from "../diagnostics/diagnostic.js";
-import { AntkError } from "../diagnostics/errors.js";
 import { packageVersion } from "../version.js";
 import type { CliCommand, CliGroup } from "./command.js";
 import { CommandLine } from "./commandLine.js";
 import { commands } from "./commands/index.js";
-import { exitCodeOf, exitCodes } from "./exitCodes.js";
-import { interruption } from "./interruption.js";
-import { openTerminal } from "./terminal.js";
+import { openTerminal, type Streams, type Terminal } from "./terminal.js";
 
 /** Runs one command line and returns the exit code; the only place where errors are drawn. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], streams: Streams = process): Promise<number> {
   const line = new CommandLine(args);
-  let code: number = exitCodes.ok;
+  const terminal = openTerminal(args.includes("--json"), streams);
   const program = new Command("antk")
     .description("Write a neural model as a small text file; train, inspect, draw and use it.")
-    .version(packageVersion(), "-V, --version")
-    .showHelpAfterError("(`antk --help` and `antk COMMAND --help` tell more)")
-    .exitOverride();
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this")
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+      // What is wrong is drawn below, in the form of every other error.
+      outputError: () => {},
+      getOutHelpWidth: () => streams.stdout.columns ?? 100,
+      getErrHelpWidth: () => terminal.width,
+    })
+    .configureHelp({ subcommandTerm: termOf })
+    .exitOverride()
+    .addHelpText("after", afterHelp);
+  let code = 0;
   const done = (result: number) => {
     code = result;
   };
   for (const entry of commands) {
-    if ("run" in entry) addCommand(program, entry, line, done);
-    else addGroup(program, entry, line, done);
+    if ("run" in entry) addCommand(program, entry, { terminal, line }, done);
+    else addGroup(program, entry, { terminal, line }, done);
   }
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    const terminal = openTerminal(args.includes("--json"));
-    terminal.report(diagnosticsOf(error));
-    return exitCodeOf(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return fail(error, { terminal, line, program, args, env: streams.env });
   }
 }
+
+const afterHelp = `
+\`antk COMMAND --help\` tells more about one. Start with:
+  antk train configs/mf.config
+`;
+
+/** `train <config>`; that a command has options goes without saying. */
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map((a) => (a.variadic ? `<${a.name()}...>` : `<${a.name()}>`));
+  const word = command.commands.length > 0 ? ["<command>"] : [];
+  return [command.name(), ...word, ...args].join(" ");
+}
+
+type Context = Parameters<CliCommand["run"]>[2];
 
 function addGroup(
   program: Command,
   { name, about, commands }: CliGroup,
-  line: CommandLine,
+  context: Context,
   done: (code: number) => void,
-) {
-  const group = program.command(name).description(about).exitOverride().showHelpAfterError();
-  for (const command of commands) addCommand(group, command, line, done);
+): void {
+  const group = program.command(name).description(about).helpCommand(false);
+  for (const command of commands) addCommand(group, command, context, done);
 }
 
 function addCommand(
   program: Command,
   command: CliCommand,
-  line: CommandLine,
+  context: Context,
   done: (code: number) => void,
 ): void {
   const defined = command.define(program);
-  defined.exitOverride().showHelpAfterError("(`--help` tells more)");
-  defined.option("--json", "print one JSON object a line for programs");
+  defined.option("--json", "print one JSON object a line, for programs");
   defined.action(async () => {
-    const options = defined.opts<Record<string, unknown>>();
-    const terminal = openTerminal(options.json === true);
-    const { signal, codeOf } = interruption();
-    const code = await command.run(defined.args, options, { terminal, line, signal });
-    done(signal.aborted ? codeOf() : (code ?? exitCodes.ok));
+    const code = await command.run(defined.args, defined.opts<Record<string, unknown>>(), context);
+    done(code ?? 0);
   });
 }
 
-function diagnosticsOf(error: unknown): readonly Diagnostic[] {
-  if (error instanceof AntkError) return error.diagnostics;
-  const text = error instanceof Error ? error.message : String(error);
-  const trace = process.env.ANTK_DEBUG && error instanceof Error ? [error.stack ?? ""] : [];
-  return [
-    errorAt("unexpected", `something went wrong inside antk: ${text}`, {
-      notes: [
-        "this is a mistake of antk, not yours; please report it",
-        "ANTK_DEBUG=1 shows where it happened",
-        ...trace,
-      ],
-    }),
-  ];
+interface Failed {
+  readonly env: Streams["env"];
+  readonly terminal: Terminal;
+  readonly line: CommandLine;
+  readonly program: Command;
+  readonly args: readonly string[];
+}
+
+async function fail(error: unknown, { terminal, line, program, args, env }: Failed): Promise<number> {
+  const [{ exitCodeOf, exitCodes }, { diagnosticsOf }, { reportFailure }] = await Promise.all([
+    import("./exitCodes.js"),
+    import("./diagnosticsOf.js"),
+    import("./report.js"),
+  ]);
+  if (error instanceof CommanderError) {
+    const { wrongUse } = await import("./wrongUse.js");
+    // Where only a command is missing, the help was printed.
+    const isHelp = error.code === "commander.help";
+    if (!isHelp || terminal.json)
+      reportFailure(terminal, [wrongUse(error, program, args, line)], exitCodes.usage);
+    return exitCodes.usage;
+  }
+  const code = exitCodeOf(error);
+  reportFailure(
+    terminal,
+    diagnosticsOf(error, env).map((d) => line.place(d)),
+    code,
+  );
+  return code;
 }

@@ -5,49 +5,13 @@ import { BROKEN, evaluate } from "../graph/evaluate.js";
 import type { DirectiveName, SettingOverride } from "../graph/settings.js";
 import { parseValue } from "../syntax/parseValue.js";
 import type { CommandLine } from "./commandLine.js";
+import { optionName, settingFlags } from "./settingFlags.js";
 
 /** What flags change: variables, and settings of directives. */
 export interface Overrides {
   readonly bind: readonly Override[];
   readonly settings: readonly SettingOverride[];
 }
-
-/** A flag that is short for a setting: `--lr 0.1` for `--set train.learnrate=0.1`. */
-export interface SettingFlag {
-  readonly directive: DirectiveName;
-  readonly setting: string;
-  /** As commander keeps it. */
-  readonly option: string;
-  readonly flags: readonly string[];
-  readonly about: string;
-}
-
-const flag = (directive: DirectiveName, setting: string, about: string, ...flags: string[]): SettingFlag => ({
-  directive,
-  setting,
-  about,
-  flags,
-  option: flags
-    .at(-1)!
-    .slice(2)
-    .replace(/-(.)/g, (_, c: string) => c.toUpperCase()),
-});
-
-/** Every setting that has a flag of its own. */
-export const settingFlags: readonly SettingFlag[] = [
-  flag("data", "source", "a named set, or a file of ratings", "-d", "--data"),
-  flag("data", "target", "the column to predict", "--target"),
-  flag("train", "objective", "the loss", "--objective"),
-  flag("train", "evaluate", "the metric that dev is judged by", "--evaluate"),
-  flag("train", "opt", "the optimizer", "--opt"),
-  flag("train", "learnrate", "the learning rate", "--learnrate"),
-  flag("train", "learnrate", "the same", "--lr"),
-  flag("train", "mb", "examples a step", "--mb"),
-  flag("train", "mb", "the same", "--batch-size"),
-  flag("train", "epochs", "passes over the training rows, at most", "--epochs"),
-  flag("train", "maxbadcount", "evaluations without a better dev score to put up with", "--maxbadcount"),
-  flag("train", "seed", "seed of everything random", "--seed"),
-];
 
 /**
  * The overrides that the options ask for, each with its place on the command line.
@@ -61,16 +25,21 @@ export function overridesOf(
 ): Overrides {
   const bind: Override[] = [];
   const settings: SettingOverride[] = [];
-  for (const { directive, setting, option, flags } of settingFlags) {
-    const text = options[option];
+  for (const flag of settingFlags) {
+    const text = options[optionName(flag)];
     if (typeof text !== "string") continue;
-    settings.push({ directive, name: setting, value: constOf(text), span: line.spanOf(text, flags) });
+    const { directive, setting: name, flags } = flag;
+    settings.push({ directive, name, value: constOf(text), span: line.spanOf(text, flags) });
   }
   for (const text of sets) {
     const span = line.spanOf(text, ["--set"]);
     const equals = text.indexOf("=");
     if (equals < 1) {
-      throw failure(UsageError, "bad-set", `\`--set\` takes \`name=value\`, got \`${text}\``, { at: span });
+      throw failure(UsageError, "bad-set", `\`--set\` takes \`name=value\`, got \`${text}\``, {
+        at: span,
+        label: text.startsWith("=") ? "the name is missing" : `write \`${text}=…\``,
+        notes: ["for example `--set kfactors=20`, or `--set train.epochs=5` for a setting of a directive"],
+      });
     }
     const name = text.slice(0, equals).trim();
     const value = constOf(text.slice(equals + 1).trim());

@@ -2,11 +2,13 @@ import type { StepProgress } from "../train/genericModel.js";
 import type { Terminal } from "./terminal.js";
 
 const BAR = 24;
+/** A shorter bar tells nothing. */
+const MIN_BAR = 6;
 const REDRAW_MS = 80;
 
 /** One line that is drawn over while an epoch runs; nothing where nobody watches. */
 export class ProgressBar {
-  private drawnAt = 0;
+  private drawnAt = Number.NEGATIVE_INFINITY;
   private isDrawn = false;
 
   constructor(
@@ -19,7 +21,7 @@ export class ProgressBar {
     if (!this.terminal.isInteractive || this.now() - this.drawnAt < REDRAW_MS) return;
     this.drawnAt = this.now();
     this.isDrawn = true;
-    this.terminal.draw(`\r\x1b[2K${progressLine(progress, this.epochs).slice(0, this.terminal.width - 1)}`);
+    this.terminal.draw(`\r\x1b[2K${progressLine(progress, this.epochs, this.terminal.width - 1)}`);
   }
 
   /** Makes room for a line of text. */
@@ -29,25 +31,35 @@ export class ProgressBar {
   }
 }
 
-/** `epoch 3/100 ━━━━━━──────  52 %  loss 0.8123  161,000 samples/s  0.2 s left` */
+/**
+ * `epoch 3/100 ━━━━━━──────  52 %  loss 0.8123  161,000 samples/s  0.2 s left`
+ * @param width columns at most: the bar gets shorter, then the words, then the end of the line is left out
+ */
 export function progressLine(
   { epoch, step, steps, loss, samplesPerSecond, samplesLeft }: StepProgress,
   epochs: number,
+  width: number,
 ): string {
-  const done = Math.round((BAR * step) / steps);
-  const bar = "━".repeat(done) + "─".repeat(BAR - done);
   const percent = `${Math.floor((100 * step) / steps)} %`.padStart(5);
-  const rate = Math.round(samplesPerSecond).toLocaleString("en");
+  const rate = (unit: number) => Math.round(samplesPerSecond / unit).toLocaleString("en");
   const left = duration(samplesLeft / samplesPerSecond);
-  return `epoch ${epoch}/${epochs} ${bar} ${percent}  loss ${loss.toFixed(4)}  ${rate} samples/s  ${left} left`;
+  const before = `epoch ${epoch}/${epochs} `;
+  const full = ` ${percent}  loss ${loss.toFixed(4)}  ${rate(1)} samples/s  ${left} left`;
+  const short = ` ${percent}  loss ${loss.toFixed(4)}  ${rate(1000)}k/s  ${left}`;
+  const after = width - before.length - full.length < MIN_BAR ? short : full;
+  const room = width - before.length - after.length;
+  const bar = room < MIN_BAR ? 0 : Math.min(BAR, room);
+  const done = Math.round((bar * step) / steps);
+  return `${before}${"━".repeat(done)}${"─".repeat(bar - done)}${after}`.slice(0, width);
 }
 
 /** `0.4 s`, `2 min 05 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  const two = (n: number) => String(n).padStart(2, "0");
   return minutes < 60
-    ? `${minutes} min ${two(seconds % 60)} s`
+    ? `${minutes} min ${two(whole % 60)} s`
     : `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }

@@ -2,14 +2,14 @@ import { dirname } from "node:path";
 import type { DataOptions } from "../data/read.js";
 import type { DataSets } from "../data/types.js";
 import { dataParams, type Split } from "../declare/directives.js";
-import type { Const } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span, warningAt } from "../diagnostics/diagnostic.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Setting } from "../graph/graph.js";
+import { amending } from "./amending.js";
 import type { CommandLine } from "./commandLine.js";
 
 /** Settings of `@data` that mean the same for every source. */
-const OWN = Object.keys(dataParams({ sources: { all: [], names: [], get: () => undefined } }));
+const SHARED = Object.keys(dataParams({ sources: { all: [], names: [], get: () => undefined } }));
 
 /** What is missing before data can be read: which data, and what to predict. */
 export function missingData(graph: CompiledGraph, needsTarget: boolean, line: CommandLine): Diagnostic[] {
@@ -54,20 +54,61 @@ export async function readData({ graph, seed, report }: ReadDataRequest): Promis
   const settings = graph.directives.data.values;
   const source = settings.get("source")!;
   const value = <T>(name: string): T | undefined => settings.get(name)?.value as T | undefined;
-  const split = value<Split>("split");
+  const ignored = ignoredSettings(graph);
+  for (const name of ignored) report(ignoredWarning(name, settings));
+  const own = [...settings].filter(([name]) => !SHARED.includes(name) && !ignored.has(name));
   const options: DataOptions = {
     target: value("target"),
     center: value("center"),
     maxnorm: value("maxnorm"),
     unitVariance: value("unit_variance"),
-    split,
+    split: value<Split>("split"),
     splitSeed: value<number | null>("split_seed") ?? seed,
-    source: sourceOptions(graph, source, report),
+    source: Object.fromEntries(own.map(([name, { written }]) => [name, written])),
     // A config is a text from anywhere: it may name files beside it, not elsewhere.
     within: source.from === "config" ? dirname(graph.source.path) : undefined,
     spans: spansOf(settings),
   };
-  return readDataSets(source.value as string, options);
+  return amending(
+    () => readDataSets(source.value as string, options),
+    (d) => withSource(d, source, graph),
+  );
+}
+
+/** A message about the data shows where the data is named. */
+function withSource(d: Diagnostic, source: Setting, graph: CompiledGraph): Diagnostic {
+  const place = d.labels[0];
+  if (!place) return { ...d, labels: [{ span: source.span, text: "" }] };
+  if (source.from === "config" || place.span.source !== graph.source) return d;
+  // What the config says of its own data need not fit what a flag has put in its place.
+  const labels = [...d.labels, { span: source.span, text: "this data" }];
+  return {
+    ...d,
+    labels,
+    notes: [...d.notes, "a flag changes a setting of `@data` for one run: `--set data.center=['ratings']`"],
+  };
+}
+
+/** Settings that the config wrote for another source than a flag now names. */
+export function ignoredSettings({ directives, registries: { sources } }: CompiledGraph): ReadonlySet<string> {
+  const { values } = directives.data;
+  const source = values.get("source");
+  if (source?.from !== "option") return new Set();
+  const name = source.value as string;
+  const lower = name.toLowerCase();
+  const declared = sources.get(name) ?? sources.all.find((s) => s.extensions.some((e) => lower.endsWith(e)));
+  if (!declared) return new Set();
+  const own = [...values].filter(([key, { from }]) => from === "config" && !SHARED.includes(key));
+  return new Set(own.map(([key]) => key).filter((key) => !Object.hasOwn(declared.params, key)));
+}
+
+function ignoredWarning(name: string, settings: ReadonlyMap<string, Setting>): Diagnostic {
+  const source = settings.get("source")!;
+  return warningAt("unused-setting", `\`${name}\` says nothing about \`${source.value}\``, {
+    at: settings.get(name)!.span,
+    label: "ignored",
+    also: [{ span: source.span, text: "the data is another" }],
+  });
 }
 
 function spansOf(settings: ReadonlyMap<string, Setting>): ReadonlyMap<string, Span> {
@@ -77,30 +118,4 @@ function spansOf(settings: ReadonlyMap<string, Setting>): ReadonlyMap<string, Sp
     ["split_seed", "splitSeed"],
   ]);
   return new Map([...settings].map(([name, { span }]) => [names.get(name) ?? name, span]));
-}
-
-/** The source's own options; one that the config wrote for another source than a flag now names is left out. */
-function sourceOptions(
-  graph: CompiledGraph,
-  source: Setting,
-  report: ReadDataRequest["report"],
-): Record<string, Const> {
-  const { sources } = graph.registries;
-  const name = source.value as string;
-  const lower = name.toLowerCase();
-  const declared = sources.get(name) ?? sources.all.find((s) => s.extensions.some((e) => lower.endsWith(e)));
-  const own = [...graph.directives.data.values].filter(([key]) => !OWN.includes(key));
-  const kept = own.filter(([key, { from, span }]) => {
-    const fits =
-      !declared || Object.hasOwn(declared.params, key) || from === "option" || source.from === "config";
-    if (!fits)
-      report(
-        warningAt("unused-setting", `\`${key}\` says nothing about \`${name}\``, {
-          at: span,
-          label: "ignored",
-        }),
-      );
-    return fits;
-  });
-  return Object.fromEntries(kept.map(([key, { written }]) => [key, written]));
 }

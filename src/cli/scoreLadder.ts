@@ -51,7 +51,10 @@ export function ladderLines({ model, baselines: { mean, biases, floor } }: Score
 function wayDown(model: Score, biases: Score, floor: Score): string {
   const part = model.test !== null && biases.test !== null && floor.test !== null ? "test" : "dev";
   const share = (biases[part]! - model[part]!) / (biases[part]! - floor[part]!);
-  return Number.isFinite(share) ? `${Math.round(100 * share)} % of the way from the biases to the best` : "";
+  if (!Number.isFinite(share)) return "";
+  return share < 0
+    ? "worse than the biases"
+    : `${Math.round(100 * share)} % of the way from the biases to the best`;
 }
 
 function clean({ dev, test }: BaselineScore | NoiseFloor): Score {

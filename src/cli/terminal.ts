@@ -1,45 +1,54 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { renderDiagnostics } from "../diagnostics/render.js";
-import { diagnosticToJson } from "../diagnostics/toJson.js";
+/** Where a process writes, and what surrounds it. `process` is one. */
+export interface Streams {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  /** Of a terminal; changes when its window does. */
+  readonly columns?: number | undefined;
+}
 
 /** Results go to stdout, everything else to stderr. */
 export interface Terminal {
-  /** `--json`: one object a line on stdout, nothing else there. */
+  /** `--json`: one object a line on stdout, nothing else anywhere. */
   readonly json: boolean;
   /** Whether a person watches stderr. */
   readonly isInteractive: boolean;
+  /** Whether stderr shows colours; `NO_COLOR` says no. */
+  readonly color: boolean;
+  /** Columns of stderr; 100 where it is no terminal. */
   readonly width: number;
+  /** Columns of stdout; infinite where it is no terminal, so that nothing is broken for a program. */
+  readonly resultWidth: number;
   /** A line of the result; silent with `--json`. */
   print(line: string): void;
   /** A line about how things go; silent with `--json`. */
   note(line: string): void;
   /** An object for programs; silent without `--json`. */
   emit(object: unknown): void;
-  /** Warnings and errors, drawn. */
-  report(diagnostics: readonly Diagnostic[]): void;
   /** Text without a line break on stderr, such as a progress bar. */
   draw(text: string): void;
 }
 
-export function openTerminal(json: boolean, env: NodeJS.ProcessEnv = process.env): Terminal {
-  const { stdout, stderr } = process;
-  const width = stderr.columns ?? 100;
-  const color = stderr.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+export function openTerminal(json: boolean, { stdout, stderr, env }: Streams): Terminal {
+  const isTerminal = stderr.isTTY === true && env.TERM !== "dumb";
   return {
     json,
-    isInteractive: stderr.isTTY === true && !json && env.TERM !== "dumb",
-    width,
+    isInteractive: isTerminal && !json,
+    color: isTerminal && !env.NO_COLOR,
+    get width() {
+      return stderr.columns ?? 100;
+    },
+    get resultWidth() {
+      return stdout.isTTY ? (stdout.columns ?? 100) : Number.POSITIVE_INFINITY;
+    },
     print: (line) => void (json || stdout.write(`${line}\n`)),
     note: (line) => void (json || stderr.write(`${line}\n`)),
     emit: (object) => void (json && stdout.write(`${JSON.stringify(object)}\n`)),
-    report: (diagnostics) => {
-      if (diagnostics.length === 0) return;
-      if (json)
-        stdout.write(
-          `${JSON.stringify({ event: "diagnostics", diagnostics: diagnostics.map(diagnosticToJson) })}\n`,
-        );
-      else stderr.write(`${renderDiagnostics(diagnostics, { color, width: Math.min(width, 120) })}\n`);
-    },
     draw: (text) => void stderr.write(text),
   };
 }

@@ -27,13 +27,14 @@ export async function checkedMembers(
   setName: string,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const wanted = recipe.members.map(({ name, bytes }) => ({ name, maxBytes: bytes }));
-  const contents = await readZipMembers(archive, path, wanted);
+  const offered = `the archive of ${setName} is offered at ${recipe.url}`;
+  const contents = await readZipMembers(archive, path, wanted, offered);
   const wrong = recipe.members.filter((member) => md5(contents.get(member.name)!) !== member.md5);
   if (wrong.length === 0) return contents;
   throw new DataError(
     wrong.map(({ name, md5: expected }) =>
       errorAt("wrong-member", `\`${name}\` in \`${path}\` is not that of ${setName}`, {
-        notes: [`its MD5 sum is ${md5(contents.get(name)!)}, expected ${expected}`],
+        notes: [`its MD5 sum is ${md5(contents.get(name)!)}, expected ${expected}`, offered],
       }),
     ),
   );

@@ -6,6 +6,7 @@ import type { Const } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { nearestFile } from "../platform/files.js";
 import { type PrepareOptions, prepare } from "./prepare.js";
 import { sources } from "./sources/index.js";
 import { notStored, storedPath } from "./store.js";
@@ -57,7 +58,7 @@ function findSource(
   const lower = name.toLowerCase();
   const format = sources.all.find((s) => s.extensions.some((extension) => lower.endsWith(extension)));
   if (format) {
-    if (!existsSync(path)) throw failure(DataError, "no-file", `there is no file \`${path}\``, { at });
+    if (!existsSync(path)) throw noFile(path, at);
     return { source: format, path };
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
@@ -67,6 +68,17 @@ function findSource(
     });
   }
   throw unknownSource(name, at);
+}
+
+function noFile(path: string, at: Span | undefined): DataError {
+  const near = nearestFile(path);
+  return failure(DataError, "no-file", `there is no file \`${path}\``, {
+    at,
+    label: near ? `did you mean \`${near}\`?` : "",
+    notes: near
+      ? []
+      : ["a path on the command line starts from the current folder, one in a config from the config's"],
+  });
 }
 
 /** Nothing outside the folder is read, not through `..` and not through a link. */

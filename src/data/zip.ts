@@ -17,6 +17,7 @@ const FILE_TYPE = 0o170000;
  * Contents of the wanted members of a zip archive. Nothing is written, members that are not wanted are not unpacked,
  * and sizes are counted on the bytes that come out, whatever the archive says of itself.
  * @param path what the user calls the archive
+ * @param hint what to tell where a member is missing
  * @throws DataError where the archive is truncated, damaged, hostile (paths that lead out, links, doubled names,
  *   overlapping members, more bytes than allowed) or lacks a member
  */
@@ -24,13 +25,14 @@ export async function readZipMembers(
   archive: Buffer,
   path: string,
   wanted: readonly WantedMember[],
+  hint = "",
 ): Promise<ReadonlyMap<string, Buffer>> {
   const zip = await openZip(archive, path);
   const entries = await listEntries(zip, path);
   const contents = new Map<string, Buffer>();
   for (const member of wanted) {
     const entry = entries.get(member.name);
-    if (!entry) throw missingMember(path, member.name, [...entries.keys()]);
+    if (!entry) throw missingMember(path, member.name, [...entries.keys()], hint);
     contents.set(member.name, await readEntry(zip, entry, path, member.maxBytes));
   }
   return contents;
@@ -107,10 +109,13 @@ function hostile(path: string, reason: string): DataError {
   });
 }
 
-function missingMember(path: string, name: string, names: readonly string[]): DataError {
+function missingMember(path: string, name: string, names: readonly string[], hint: string): DataError {
   const some = names.filter((n) => !n.endsWith("/")).slice(0, 10);
   const rest = names.length > some.length ? ", …" : "";
   return failure(DataError, "missing-member", `\`${path}\` has no member \`${name}\``, {
-    notes: [some.length === 0 ? "it is empty" : `it has ${some.map((n) => `\`${n}\``).join(", ")}${rest}`],
+    notes: [
+      some.length === 0 ? "it is empty" : `it has ${some.map((n) => `\`${n}\``).join(", ")}${rest}`,
+      ...(hint === "" ? [] : [hint]),
+    ],
   });
 }

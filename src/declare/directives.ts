@@ -9,7 +9,7 @@ import {
   required,
 } from "./params.js";
 import type { Registries } from "./registries.js";
-import { type Const, isCall, isName } from "./values.js";
+import { type Const, isCall, isList, isName } from "./values.js";
 
 /** How rows are dealt to train, dev and test: `random(0.8, 0.1, 0.1)`. */
 export interface Split {
@@ -44,6 +44,16 @@ function wordOf(family: string, names: readonly string[]): ParamKind<string> {
   return { expects: `${family}: ${names.map((n) => `'${n}'`).join(", ")}`, read, words: names };
 }
 
+/** Names of declarations in a list. */
+function wordsOf(family: string, names: readonly string[]): ParamKind<readonly string[]> {
+  const word = wordOf(family, names);
+  const read = (value: Const) => {
+    const found = isList(value) ? value.map(word.read) : [undefined];
+    return found.includes(undefined) ? undefined : (found as string[]);
+  };
+  return { expects: `a list of ${word.expects}`, read, words: names };
+}
+
 /** `@data(...)`: which data, how it is split and prepared. */
 export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs {
   const own: ParamSpecs = {
@@ -75,7 +85,7 @@ export function trainParams({
       "The metric that dev and test are scored by. None: the one nearest to the loss.",
       null,
     ),
-    metrics: optional(kinds.strings, "Further metrics, printed beside.", []),
+    metrics: optional(wordsOf("metrics", metrics.names), "Further metrics, printed beside.", []),
     opt: optional(wordOf("an optimizer", optimizers.names), "The optimizer.", "grad"),
     learnrate: optional(kinds.positive, "Learning rate.", 0.003),
     momentum: optional(kinds.fraction, "μ of the optimizer `mom`.", 0.9),

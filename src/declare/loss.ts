@@ -8,6 +8,7 @@ export interface LossDeclaration {
   readonly aliases: readonly string[];
   /** One sentence. */
   readonly about: string;
+  /** Empty for a function handed in. */
   readonly formula: string;
   /** Whether examples are summed or averaged: decides what a penalty on the rows of a minibatch is divided by. */
   readonly reduction: "sum" | "mean";

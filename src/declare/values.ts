@@ -44,6 +44,15 @@ export function showConst(value: Const): string {
   return `${value.name}(${[...value.args.map(showConst), ...named].join(", ")})`;
 }
 
+/** Letters of a value that a message shows. */
+const BRIEF = 80;
+
+/** The value as messages show it: a long one is cut. */
+export function showBriefly(value: Const): string {
+  const text = showConst(value);
+  return text.length > BRIEF ? `${text.slice(0, BRIEF)}…` : text;
+}
+
 const escapes = new Map([
   ["\\", "\\\\"],
   ["'", "\\'"],

@@ -3,6 +3,7 @@ import { dirname, sep } from "node:path";
 import { failure, ResourceError } from "../diagnostics/errors.js";
 import type { Backend } from "./backend.js";
 import { guardMemory } from "./guardMemory.js";
+import { keepListeners } from "./keepListeners.js";
 import { registerWasmKernels } from "./kernels/register.js";
 import { loadTfjs } from "./loadTfjs.js";
 
@@ -15,7 +16,8 @@ export async function openWasm(why: string): Promise<Backend> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
   registerWasmKernels(tf);
   if (tf.findBackend("wasm") === null) wasm.setWasmPaths(wasmFolder());
-  if (!(await tf.setBackend("wasm").catch(() => false))) throw cannotStart();
+  const hasStarted = await keepListeners(() => tf.setBackend("wasm").catch(() => false));
+  if (!hasStarted) throw cannotStart();
   guardMemory(tf.backend());
   return { name: "wasm", tf, layers, version: `tfjs ${tf.version_core} (wasm)`, why };
 }

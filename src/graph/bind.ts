@@ -16,7 +16,11 @@ export interface Bindings {
   readonly values: ReadonlyMap<string, Const>;
   /** Names from `@bind`, with their places, that no override touches. */
   readonly fromConfig: ReadonlyMap<string, Span>;
+  /** Values of `@bind` that an override has replaced. */
+  readonly replaced: ReadonlyMap<string, Const>;
   readonly overrides: readonly Override[];
+  /** Names whose value in `@bind` is wrong. */
+  readonly broken: ReadonlySet<string>;
 }
 
 /** `@bind` in order of the text, each value able to use the earlier ones; overrides win. */
@@ -28,7 +32,9 @@ export function bindVariables(
   const values = new Map<string, Const>(overrides.map((o) => [o.name, o.value]));
   const overridden = new Set(values.keys());
   const fromConfig = new Map<string, Span>();
-  const inner: Scope = { ...scope, bindings: values };
+  const broken = new Set<string>();
+  const replaced = new Map<string, Const>();
+  const inner: Scope = { ...scope, bindings: values, isBroken: (name) => broken.has(name) };
   for (const arg of args) {
     if (arg.name === null) {
       scope.report(
@@ -43,10 +49,13 @@ export function bindVariables(
     } else {
       fromConfig.set(arg.name, arg.span);
       const value = evaluate(arg.value, inner);
-      if (!overridden.has(arg.name) && value !== BROKEN) values.set(arg.name, value);
+      if (overridden.has(arg.name)) {
+        if (value !== BROKEN) replaced.set(arg.name, value);
+      } else if (value === BROKEN) broken.add(arg.name);
+      else values.set(arg.name, value);
     }
   }
-  return { values, fromConfig, overrides };
+  return { values, fromConfig, replaced, overrides, broken };
 }
 
 /** A binding that nothing uses: an error when it was given on purpose, a warning in `@bind`. */

@@ -5,6 +5,7 @@ import { type TensorType, unknownType } from "../declare/shape.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { CallAst, ConfigAst } from "../syntax/ast.js";
+import { isTooLong } from "../syntax/parse.js";
 import { bindVariables, type Override, reportUnused } from "./bind.js";
 import type { Scope } from "./evaluate.js";
 import type { Graph, GraphNode, InputRef } from "./graph.js";
@@ -13,6 +14,7 @@ import { matchArgs } from "./matchArgs.js";
 import { orderByUse } from "./order.js";
 import { type Definition, type Reference, resolveNames } from "./resolve.js";
 import { readDirectives, type SettingOverride } from "./settings.js";
+import { variablesMentioned } from "./variables.js";
 
 export interface CheckOptions {
   readonly registries: Registries;
@@ -45,9 +47,15 @@ export function checkConfig(ast: ConfigAst, options: CheckOptions): Checked {
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
   const used = new Set<string>();
   const open: Scope = { bindings: new Map(), used, report, unbound: options.unbound ?? "symbol" };
-  const bindArgs = ast.directives.filter((d) => d.name === "bind").flatMap((d) => d.args);
+  const bindLines = ast.directives.filter((d) => d.name === "bind");
+  const bindArgs = bindLines.flatMap((d) => d.args);
   const bindings = bindVariables(bindArgs, options.bind ?? [], open);
-  const scope: Scope = { ...open, bindings: bindings.values };
+  const scope: Scope = {
+    ...open,
+    bindings: bindings.values,
+    // A `@bind` that could not be read might have bound anything.
+    isBroken: (name) => bindings.broken.has(name) || bindLines.some((d) => d.broken),
+  };
 
   const directives = readDirectives(ast, options.registries, options.settings ?? [], scope);
   const resolved = resolveNames(ast, report);
@@ -55,16 +63,19 @@ export function checkConfig(ast: ConfigAst, options: CheckOptions): Checked {
   const graph = assemble(ast, resolved.roots, nodes, {
     bindings: new Map([...bindings.values].filter(([name]) => used.has(name))),
     unbound: [...used].filter((name) => !bindings.values.has(name)),
-    overridden: new Map(bindings.overrides.map(({ name, value }) => [name, value])),
+    overridden: new Map(bindings.overrides.map(({ name }) => [name, bindings.replaced.get(name)])),
     directives,
   });
-  if (graph.nodes.length === 0 && diagnostics.length === 0) report(emptyConfig(ast));
+  if (ast.roots.length === 0 && isWhole(ast)) report(emptyConfig(ast));
   const output = directives.train.values.get("output");
-  if (output && typeof output.value === "string" && !graph.byName.has(output.value)) {
+  if (output && typeof output.value === "string" && !nodes.has(output.value)) {
     report(unknownOutput(output.value, output.span, [...graph.byName.keys()]));
   }
-  reportUnused(bindings, used, report);
+  reportUnused(bindings, new Set([...used, ...variablesMentioned(ast)]), report);
   reportSize(graph, options.maxParameters ?? 1e8, report);
+  for (const name of graph.given) {
+    if (graph.columns.some((column) => column.name === name)) report(givenTwice(graph.byName.get(name)!));
+  }
   return { graph, diagnostics };
 }
 
@@ -356,12 +367,24 @@ function unknownOp(name: string, at: Span, names: readonly string[]): Diagnostic
   });
 }
 
+function givenTwice({ name, nameSpan }: GraphNode): Diagnostic {
+  return errorAt("given-twice", `\`${name}\` is both a tensor handed in and a column that this graph reads`, {
+    at: nameSpan,
+    notes: ["hand the tensor in under another name"],
+  });
+}
+
 function unknownOutput(name: string, at: Span, names: readonly string[]): Diagnostic {
   const near = nearest(name, names)[0];
   return errorAt("unknown-output", `\`output\` names \`${name}\`, which is no node of the graph`, {
     at,
     label: near ? `did you mean '${near}'?` : "",
   });
+}
+
+/** Whether the text was read to its end and nothing in it is wrong past reading. */
+function isWhole({ source, directives }: ConfigAst): boolean {
+  return !isTooLong(source.text) && !directives.some((d) => d.broken);
 }
 
 function emptyConfig(ast: ConfigAst): Diagnostic {

@@ -1,9 +1,14 @@
-import { type Const, isList, isSymbol, type SymbolRef, showConst } from "../declare/values.js";
+import { type Const, isList, isSymbol, type SymbolRef, showBriefly, showConst } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { ArgAst, BinaryOperator, CallAst, ValueAst } from "../syntax/ast.js";
 
+/** Elements of a value in all, those of lists inside it included. */
 const MAX_ELEMENTS = 10_000;
+/** Lists inside lists. A written value cannot be deeper; one put together from variables could. */
+const MAX_NESTING = 64;
+/** Letters of a symbol's text; variables bound to symbols could double it with each binding. */
+const MAX_SYMBOL = 200;
 
 /** A value that was wrong: the message is out, and nothing more is said about it. */
 export const BROKEN = Symbol("broken");
@@ -18,6 +23,8 @@ export interface Scope {
   readonly report: (diagnostic: Diagnostic) => void;
   /** What an unbound variable is: kept as a symbol, or an error. */
   readonly unbound: "symbol" | "error";
+  /** Whether a variable has no value because what binds it is wrong, which was said. Default never. */
+  readonly isBroken?: (variable: string) => boolean;
 }
 
 /** What a written value means: variables replaced, arithmetic done, lists repeated. */
@@ -49,6 +56,7 @@ function evaluateVariable(name: string, span: Span, scope: Scope): Evaluated {
   scope.used.add(name);
   const value = scope.bindings.get(name);
   if (value !== undefined) return value;
+  if (scope.isBroken?.(name)) return BROKEN;
   if (scope.unbound === "symbol") return { kind: "symbol", text: `$${name}` };
   scope.report(unboundVariable(name, span, scope));
   return BROKEN;
@@ -68,17 +76,41 @@ function unboundVariable(name: string, span: Span, { bindings }: Scope): Diagnos
 function evaluateItems(items: readonly ValueAst[], span: Span, scope: Scope): Evaluated {
   const values = items.map((item) => evaluate(item, scope));
   if (values.includes(BROKEN)) return BROKEN;
-  return tooLong(values.length, span, scope) ? BROKEN : (values as Const[]);
+  return tooLarge(values as Const[], 1, span, scope) ? BROKEN : (values as Const[]);
 }
 
-function tooLong(length: number, span: Span, scope: Scope): boolean {
-  if (length <= MAX_ELEMENTS) return false;
+function tooLarge(list: readonly Const[], times: number, span: Span, scope: Scope): boolean {
+  const { elements, nesting } = sizeOf(list);
+  if (elements * times > MAX_ELEMENTS) {
+    const limit = MAX_ELEMENTS.toLocaleString("en");
+    scope.report(
+      errorAt("list-too-long", `a list may have ${limit} elements, those of inner lists counted`, {
+        at: span,
+      }),
+    );
+    return true;
+  }
+  if (nesting <= MAX_NESTING) return false;
   scope.report(
-    errorAt("list-too-long", `a list may have ${MAX_ELEMENTS} elements, this one has ${length}`, {
+    errorAt("nested-too-deep", `lists may lie ${MAX_NESTING} deep in each other`, {
       at: span,
+      label: "this one is one too many",
     }),
   );
   return true;
+}
+
+/** What lies inside was measured when it was made, so that this takes at most as many steps as the limit. */
+function sizeOf(list: readonly Const[]): { readonly elements: number; readonly nesting: number } {
+  let elements = list.length;
+  let nesting = 1;
+  for (const item of list) {
+    if (!isList(item) || elements > MAX_ELEMENTS) continue;
+    const inner = sizeOf(item);
+    elements += inner.elements;
+    nesting = Math.max(nesting, inner.nesting + 1);
+  }
+  return { elements, nesting };
 }
 
 function evaluateUnary(ast: Extract<ValueAst, { kind: "unary" }>, scope: Scope): Evaluated {
@@ -91,7 +123,7 @@ function evaluateUnary(ast: Extract<ValueAst, { kind: "unary" }>, scope: Scope):
 
 function wrongOperand(operator: string, value: Const, span: Span, scope: Scope): typeof BROKEN {
   scope.report(
-    errorAt("not-a-number", `\`${operator}\` takes numbers, got ${showConst(value)}`, {
+    errorAt("not-a-number", `\`${operator}\` takes numbers, got ${showBriefly(value)}`, {
       at: span,
       notes: operator === "*" ? ["a list can be repeated: `[50] * 3`"] : [],
     }),
@@ -99,7 +131,9 @@ function wrongOperand(operator: string, value: Const, span: Span, scope: Scope):
   return BROKEN;
 }
 
-const symbol = (text: string): SymbolRef => ({ kind: "symbol", text });
+function symbol(text: string): SymbolRef {
+  return { kind: "symbol", text: text.length > MAX_SYMBOL ? `${text.slice(0, MAX_SYMBOL)}…` : text };
+}
 
 function evaluateBinary(ast: Extract<ValueAst, { kind: "binary" }>, scope: Scope): Evaluated {
   const left = evaluate(ast.left, scope);
@@ -138,13 +172,13 @@ function repeat(list: readonly Const[], times: Const, timesSpan: Span, span: Spa
   if (isSymbol(times)) return symbol(`${showConst(list)} * ${times.text}`);
   if (typeof times !== "number" || !Number.isSafeInteger(times) || times < 0) {
     scope.report(
-      errorAt("bad-repeat", `a list is repeated a whole number of times, got ${showConst(times)}`, {
+      errorAt("bad-repeat", `a list is repeated a whole number of times, got ${showBriefly(times)}`, {
         at: timesSpan,
       }),
     );
     return BROKEN;
   }
-  if (tooLong(list.length * times, span, scope)) return BROKEN;
+  if (tooLarge(list, times, span, scope)) return BROKEN;
   return Array.from({ length: times }, () => list).flat() as Const[];
 }
 

@@ -19,8 +19,8 @@ export interface Graph {
   /** Variables with their values; for those without a value see `unbound`. */
   readonly bindings: ReadonlyMap<string, Const>;
   readonly unbound: readonly string[];
-  /** Variables whose value came from outside the text, with that value. */
-  readonly overridden: ReadonlyMap<string, Const>;
+  /** Variables whose value came from outside the text, with the one that `@bind` gives them, if it does. */
+  readonly overridden: ReadonlyMap<string, Const | undefined>;
   readonly directives: Directives;
 }
 
@@ -73,4 +73,6 @@ export interface Setting {
   readonly written: Const;
   readonly span: Span;
   readonly from: "config" | "option";
+  /** What the config says, where an option has taken its place; absent where it says nothing. */
+  readonly config?: Const | undefined;
 }

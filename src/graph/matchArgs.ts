@@ -1,5 +1,5 @@
 import type { ParamKind, ParamSpecs } from "../declare/params.js";
-import { type Const, isList, isSymbol, showConst } from "../declare/values.js";
+import { type Const, isList, isSymbol, showBriefly } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { ArgAst } from "../syntax/ast.js";
@@ -100,7 +100,7 @@ export function readValue(kind: ParamKind<unknown>, value: Const): ReadValue {
 /** The message for a value that its parameter does not take. */
 export function wrongKind(name: string, kind: ParamKind<unknown>, value: Const, at: Span): Diagnostic {
   const near = typeof value === "string" && kind.words ? nearest(value, kind.words)[0] : undefined;
-  return errorAt("wrong-argument", `\`${name}\` must be ${kind.expects}, got ${showConst(value)}`, {
+  return errorAt("wrong-argument", `\`${name}\` must be ${kind.expects}, got ${showBriefly(value)}`, {
     at,
     label: near ? `did you mean '${near}'?` : `not ${kind.expects}`,
   });

@@ -54,7 +54,8 @@ export function orderByUse(
 }
 
 function cycleError(names: readonly string[], closing: Reference, steps: readonly Reference[]): Diagnostic {
-  const shown = [...names, names[0]!].map((name) => `\`${name}\``).join(" → ");
+  const some = names.length > 8 ? [...names.slice(0, 6), null, names.at(-1)!] : names;
+  const shown = [...some, names[0]!].map((name) => (name === null ? "…" : `\`${name}\``)).join(" → ");
   return errorAt("cycle", `a node cannot be its own input: ${shown}`, {
     at: closing.span,
     label: "closes the circle",

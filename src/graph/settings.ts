@@ -29,7 +29,7 @@ export function readDirectives(
   scope: Scope,
 ): Directives {
   for (const directive of ast.directives) {
-    if (KNOWN.includes(directive.name)) continue;
+    if (directive.broken || KNOWN.includes(directive.name)) continue;
     const near = nearest(directive.name, KNOWN)[0];
     scope.report(
       errorAt("unknown-directive", `no directive is called \`@${directive.name}\``, {
@@ -83,7 +83,10 @@ function readSettings(
       continue;
     }
     const read = readValue(spec.kind, written);
-    if (read.kind === "value") values.set(key, { value: read.value, written, span, from: "option" });
+    // The same setting may be given twice: the config's is what the first has replaced.
+    const before = values.get(key);
+    const config = before?.from === "config" ? before.written : before?.config;
+    if (read.kind === "value") values.set(key, { value: read.value, written, span, from: "option", config });
     else scope.report(wrongKind(key, spec.kind, written, span));
   }
   return { values, span: directive?.span ?? null };

@@ -57,12 +57,13 @@ export class Model {
     const exposed = exposedWeights(graph);
     const symbols = new Map<string, TfLayers.SymbolicTensor[]>();
     const inputs = new Map(graph.columns.map(({ name, type }) => [name, symbolicInput(layers, name, type)]));
+    for (const { name, op, type } of graph.nodes) {
+      if (op === null) inputs.set(name, symbolicInput(layers, name, type as TensorType));
+    }
     const built: BuiltNode[] = [];
     for (const node of graph.nodes) {
       if (node.op === null) {
-        const given = symbolicInput(layers, node.name, node.type as TensorType);
-        inputs.set(node.name, given);
-        symbols.set(node.name, [given]);
+        symbols.set(node.name, [inputs.get(node.name)!]);
         built.push({ node, layer: null, inputs: [] });
         continue;
       }
@@ -148,6 +149,9 @@ export class Model {
   setWeights(weights: readonly Weight[]): void {
     const { tf } = this.backend;
     const byName = new Map(weights.map((w) => [w.name, w]));
+    const stranger = weights.find(({ name }) => !this.variables.has(name));
+    if (stranger) throw failure(UsageError, "wrong-weights", `the model has no weight \`${stranger.name}\``);
+    // All are looked at before one is set: what does not fit leaves the model as it was.
     for (const [name, { variable }] of this.variables) {
       const weight = byName.get(name);
       if (!weight || weight.shape.join() !== variable.shape.join()) {
@@ -158,7 +162,10 @@ export class Model {
           `weight \`${name}\` must have shape [${variable.shape.join(", ")}]; it ${found}`,
         );
       }
-      tf.tidy(() => variable.assign(tf.tensor(weight.values, variable.shape, "float32")));
+    }
+    for (const [name, { variable }] of this.variables) {
+      const { values } = byName.get(name)!;
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, "float32")));
     }
   }
 

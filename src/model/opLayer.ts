@@ -14,7 +14,7 @@ import type { Shape, TensorType } from "../declare/shape.js";
 import { stream } from "../numeric/stream.js";
 import { initialValues } from "./initialValues.js";
 import { layerName } from "./names.js";
-import { type StepContext, stepContext } from "./stepContext.js";
+import { disposeMarks, type StepContext, stepContext } from "./stepContext.js";
 
 type AnyFacts = NodeFacts<InputSpecs, ParamSpecs>;
 type LayerVariable = ReturnType<TfLayers.layers.Layer["addWeight"]>;
@@ -77,6 +77,17 @@ export function opLayerClass(
       this.built = true;
     }
 
+    override apply(...args: Parameters<TfLayers.layers.Layer["apply"]>) {
+      const result = super.apply(...args);
+      // tfjs takes every output for floats, and would cast ids to floats on the way to the next layer.
+      for (const [i, made] of [result].flat().entries()) {
+        if (made instanceof layers.SymbolicTensor) {
+          Object.assign(made, { dtype: this.parts.outputs[i]?.dtype ?? "float32" });
+        }
+      }
+      return result;
+    }
+
     override computeOutputShape(): TfLayers.Shape | TfLayers.Shape[] {
       const { outputs, exposed, weights } = this.parts;
       const own = outputs.map(({ shape }) => tfShape(shape));
@@ -85,12 +96,11 @@ export function opLayerClass(
       return all.length === 1 ? all[0]! : all;
     }
 
-    override call(
-      inputs: Tensor | Tensor[],
-      kwargs: { training?: boolean; step?: StepContext },
-    ): Tensor | Tensor[] {
-      const step = kwargs.step ?? stepContext(kwargs.training === true);
+    override call(inputs: Tensor | Tensor[], kwargs: { training?: boolean }): Tensor | Tensor[] {
+      const step = stepContext(kwargs.training === true);
       const results = tf.tidy(() => this.compute(Array.isArray(inputs) ? inputs : [inputs], step));
+      // Marks are for our own steps; nobody asks for those of a call by tfjs.
+      disposeMarks(tf, step);
       return results.length === 1 ? results[0]! : results;
     }
 
@@ -115,26 +125,32 @@ export function opLayerClass(
         update: (name, value) => void step.updates.set(`${node}/${name}`, tf.keep(value)),
         dropoutMask: (shape, keepProb, part) => {
           const size = shape.reduce((a, b) => a * b, 1);
-          const draws = stream(step.seed, "dropout", `${node}/${part}`).uniform(step.step, size);
-          return tf.tensor(
+          const name = `${node}/${part}`;
+          const draws = stream(step.seed, "dropout", name).uniform(step.step, size);
+          const mask = tf.tensor(
             draws.map((u) => (u < keepProb ? 1 / keepProb : 0)),
             shape as number[],
             "float32",
           );
+          step.onMask?.(mask, name, keepProb);
+          return mask;
         },
       };
     }
 
+    // As one text called `name`: in every other value tfjs turns snake_case to camelCase and back when it saves and
+    // loads, which would rename parameters and columns.
     override getConfig(): ReturnType<TfLayers.layers.Layer["getConfig"]> {
       const { op, ...rest } = this.parts;
-      return { ...super.getConfig(), parts: { ...rest, op: op.name } as never };
+      return { ...super.getConfig(), parts: { name: JSON.stringify({ ...rest, op: op.name }) } };
     }
 
     static override fromConfig<T extends serialization.Serializable>(
       _cls: serialization.SerializableConstructor<T>,
       config: serialization.ConfigDict,
     ): T {
-      const parts = config.parts as unknown as Omit<OpLayerParts, "op"> & { op: string };
+      const { name: text } = config.parts as { name: string };
+      const parts = JSON.parse(text) as Omit<OpLayerParts, "op"> & { op: string };
       const op = ops.get(parts.op);
       if (!op) throw new Error(`the saved model uses op \`${parts.op}\`, which is not registered`);
       return new AntkLayer({ ...parts, op }) as never;

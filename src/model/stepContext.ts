@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import type { TfCore } from "../declare/op.js";
 
 /** What one pass through the graph is part of, and the marks that nodes leave on it. */
 export interface StepContext {
@@ -11,6 +12,8 @@ export interface StepContext {
   readonly penalties: Penalty[];
   /** Values that statistics take after the step, by full weight name. Kept likewise. */
   readonly updates: Map<string, Tensor>;
+  /** Sees each dropout mask with the name of its stream: who records the step draws it anew each time. */
+  onMask?: (mask: Tensor, stream: string, keepProb: number) => void;
 }
 
 export interface Penalty {
@@ -21,4 +24,9 @@ export interface Penalty {
 
 export function stepContext(training: boolean, seed = 0, step = 0): StepContext {
   return { training, seed, step, penalties: [], updates: new Map() };
+}
+
+/** Frees what nodes left on the pass. */
+export function disposeMarks(tf: TfCore, { penalties, updates }: StepContext): void {
+  tf.dispose([...penalties.map(({ term }) => term), ...updates.values()]);
 }

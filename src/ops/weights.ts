@@ -20,7 +20,7 @@ export default defineOp({
     ),
     l2: optional(kinds.nonNegative, "Adds l2·½·ΣW² to the objective.", 0),
   },
-  example: "w weights('tnorm', [21, 8])",
+  example: "h embedding()\n-w weights('tnorm', [21, 8])\n-occ placeholder(tf.int32)",
   rules: ({ params }) =>
     params.dtype === "float32" ? [] : ["weights are floats: `dtype` must be tf.float32"],
   weights: ({ params }) => [

@@ -1,7 +1,18 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { failure, ResourceError } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
 
 /** Everything that depends on the operating system stands in this folder. */
 
@@ -20,7 +31,7 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = p
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const file = openSync(temporary, "w");
     try {
       const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
@@ -40,11 +51,40 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
   }
 }
 
+/**
+ * Makes a folder and those above it. Node 20's own recursion never ends below a folder that takes none, such as /proc.
+ * @throws what Node throws
+ */
+export function makeFolders(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found) throw Object.assign(new Error(`${path} is a file`), { code: "ENOTDIR" });
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
 /** The error for a path that cannot be written, from whatever Node threw. */
 export function cannotWrite(path: string, error: unknown): ResourceError {
   return failure(ResourceError, "cannot-write", `cannot write \`${path}\`: ${reasonOf(error)}`, {
     notes: ["choose another place with `--out` or `-o`, or make this one writable"],
   }) as ResourceError;
+}
+
+/** The file that a misspelt path may have meant; null where there is none, or the file itself is there. */
+export function nearestFile(path: string): string | null {
+  try {
+    const folder = dirname(path);
+    const near = nearest(basename(path), readdirSync(folder))[0];
+    return near === undefined || near === basename(path) ? null : join(dirname(path), near);
+  } catch {
+    return null;
+  }
 }
 
 const reasons = new Map([

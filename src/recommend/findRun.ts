@@ -23,6 +23,12 @@ export function findRun(name: string, at?: Span): string {
   if (wanted === "last" && names.length > 0) return join(parent, names.at(-1)!);
   const matches = names.filter((run) => run.startsWith(wanted));
   if (matches.length === 1) return join(parent, matches[0]!);
+  if (existsSync(join(name, runFiles.run))) {
+    throw failure(UsageError, "no-weights", `the run \`${name}\` has no weights`, {
+      at,
+      notes: ["its training was cut off before the first were saved; train again"],
+    });
+  }
   const near = nearest(wanted, names)[0];
   if (matches.length > 1) {
     throw failure(UsageError, "ambiguous-run", `\`${name}\` is the beginning of ${matches.length} runs`, {
@@ -51,6 +57,6 @@ function runNames(parent: string): readonly string[] {
   return readdirSync(parent)
     .filter((name) => isRun(join(parent, name)))
     .map((name) => ({ name, age: age(name) }))
-    .sort((a, b) => a.age - b.age)
+    .sort((a, b) => a.age - b.age || (a.name < b.name ? -1 : 1))
     .map(({ name }) => name);
 }

@@ -7,6 +7,7 @@ import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
 import { readTensors, type StoredTensor } from "../platform/safetensors.js";
 import { type EntityRecord, type RunRecord, runFiles } from "../train/runFolder.js";
+import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
 
 /** What a run folder holds, checked and in memory. */
 export interface StoredRun {
@@ -22,16 +23,18 @@ export interface StoredRun {
 
 /** @throws CheckpointError that names the file and what is wrong with it */
 export function readRun(path: string): StoredRun {
-  const record = readJson(join(path, runFiles.run)) as RunRecord;
-  if (record.format !== 1) {
-    throw failure(CheckpointError, "unknown-format", `\`${path}\` was written by another version of antk`, {
-      notes: [`its format is ${JSON.stringify(record.format)}; this version reads format 1`],
-    });
-  }
-  const entities = readJson(join(path, runFiles.entities)) as EntityRecord;
-  const data = readTensors(join(path, runFiles.data));
-  const weights = [...readTensors(join(path, runFiles.weights))].map(([name, { shape, values }]) => {
-    if (!(values instanceof Float32Array)) throw damaged(path, `weight \`${name}\` is not float32`);
+  const files = {
+    run: join(path, runFiles.run),
+    entities: join(path, runFiles.entities),
+    data: join(path, runFiles.data),
+    weights: join(path, runFiles.weights),
+  };
+  const record = checkRecord(files.run, readJson(files.run));
+  const entities = checkEntities(files.entities, readJson(files.entities), record.data.schema);
+  const data = readTensors(files.data);
+  const weights = [...readTensors(files.weights)].map(([name, { shape, values }]) => {
+    if (!(values instanceof Float32Array)) throw damaged(files.weights, `weight \`${name}\` is not float32`);
+    if (!values.every(Number.isFinite)) throw damaged(files.weights, `weight \`${name}\` is not finite`);
     return { name, shape, values };
   });
   return {
@@ -39,8 +42,8 @@ export function readRun(path: string): StoredRun {
     config: readText(join(path, runFiles.config)),
     record,
     texts: entities.texts,
-    context: contextOf(path, record, entities, data),
-    history: historyOf(data),
+    context: contextOf(files.data, record, entities, data),
+    history: historyOf(files.data, data),
     weights,
   };
 }
@@ -109,12 +112,13 @@ function idMap(ids: readonly string[]): IdMap {
   return { ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
 }
 
-function historyOf(data: ReadonlyMap<string, StoredTensor>): StoredRun["history"] {
+function historyOf(path: string, data: ReadonlyMap<string, StoredTensor>): StoredRun["history"] {
   const user = data.get("history/user")?.values;
   const item = data.get("history/item")?.values;
-  return user instanceof Int32Array && item instanceof Int32Array && user.length === item.length
-    ? { user, item }
-    : null;
+  if (!user && !item) return null;
+  const isWhole = user instanceof Int32Array && item instanceof Int32Array && user.length === item.length;
+  if (!isWhole) throw damaged(path, "its histories do not fit each other");
+  return { user, item };
 }
 
 function readText(path: string): string {
@@ -134,8 +138,4 @@ function readJson(path: string): unknown {
   } catch {
     throw damaged(path, "it is not JSON");
   }
-}
-
-function damaged(path: string, what: string) {
-  return failure(CheckpointError, "damaged-file", `\`${path}\` is damaged: ${what}`);
 }

@@ -55,7 +55,8 @@ export class Trained {
    */
   predict(requests: readonly Request[]): number[] {
     const columns = new Map<string, Column>();
-    for (const { name, kind, dim } of this.ratingColumns) {
+    for (const { name, kind, dim, width } of this.ratingColumns) {
+      if (kind !== "index" && width !== 1) throw tooWide(name, width);
       const column: Column =
         kind === "index"
           ? {
@@ -81,6 +82,8 @@ export class Trained {
    */
   recommend(user: string, options: RecommendOptions = {}): Recommendation[] {
     const { k = 10, excludeSeen = true } = options;
+    if (!Number.isSafeInteger(k) || k < 1)
+      throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);
     const items = this.ids("item");
     const userIndex = this.indexOf("user", user);
     const seen = excludeSeen ? this.seenBy(userIndex) : new Set<number>();
@@ -152,13 +155,14 @@ export class Trained {
   private pairs(user: number, items: Int32Array): DataSet {
     const rows = items.length;
     const columns = new Map<string, Column>();
-    for (const { name, kind, dim } of this.ratingColumns) {
+    for (const { name, kind, dim, width } of this.ratingColumns) {
+      if (kind !== "index" && width !== 1) throw tooWide(name, width);
       if (name === "item") columns.set(name, { kind: "index", rows, dim: dim!, values: items });
       else if (name === "user")
         columns.set(name, { kind: "index", rows, dim: dim!, values: new Int32Array(rows).fill(user) });
-      else if (kind === "dense") {
+      else if (kind !== "index") {
         columns.set(name, {
-          kind,
+          kind: "dense",
           rows,
           width: 1,
           values: new Float32Array(rows).fill(this.number(name, undefined)),
@@ -177,6 +181,15 @@ export class Trained {
     this.seen ??= groupByUser(this.stored.history);
     return this.seen.get(user) ?? new Set();
   }
+}
+
+function tooWide(column: string, width: number) {
+  return failure(
+    UsageError,
+    "cannot-predict",
+    `the model reads \`${column}\`, ${width} numbers an example, which a request cannot give`,
+    { notes: ["`GenericModel.predict` takes whole data sets"] },
+  );
 }
 
 function groupByUser(history: StoredRun["history"]): ReadonlyMap<number, ReadonlySet<number>> {

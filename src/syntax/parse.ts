@@ -137,7 +137,8 @@ function misplacedDirective(
   });
 }
 
-function isTooLong(text: string): boolean {
+/** Whether a text has more bytes than a config may have; then nothing of it is read. */
+export function isTooLong(text: string): boolean {
   // A UTF-16 unit takes three bytes at most.
   if (text.length * 3 <= limits.bytes) return false;
   return text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes;

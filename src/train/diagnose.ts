@@ -1,12 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { DataSet } from "../data/types.js";
 import { failure, NumericError } from "../diagnostics/errors.js";
 import type { Graph, GraphNode } from "../graph/graph.js";
 import type { Feeds, Model } from "../model/model.js";
-import { type StepContext, stepContext } from "../model/stepContext.js";
+import { disposeMarks, type StepContext, stepContext } from "../model/stepContext.js";
+import type { FeedMaker } from "./feeds.js";
 
 /**
  * Finds out where a step went wrong, by running it again on the unchanged weights: the first column, weight or node
  * that is not finite, else the objective, else the first gradient.
+ * @param step steps taken before this one
  */
 export function diagnoseNonFinite(
   model: Model,
@@ -16,31 +19,74 @@ export function diagnoseNonFinite(
   step: number,
   objective: number,
 ): NumericError {
+  const culprit =
+    firstInPass(model, feeds, stepContext(context.training, context.seed, context.step)) ??
+    (Number.isFinite(objective) ? null : { what: "the objective yields" }) ??
+    firstGradient(model.graph, grads);
+  return notFinite(culprit ?? { what: "a penalty yields" }, `at step ${step + 1}`, [
+    "nothing was updated in this step",
+    "a smaller `learnrate`, a smaller `initrange`, or `fan_scaling=True` on deep nets usually helps",
+  ]);
+}
+
+/**
+ * Finds out why a metric is not finite: the first column, weight or node that is not, over the rows scored.
+ * @param steps steps taken so far
+ */
+export function diagnoseScore(
+  model: Model,
+  feedMaker: FeedMaker,
+  data: DataSet,
+  metric: string,
+  steps: number,
+): NumericError {
+  const rows = Int32Array.from({ length: Math.min(data.rows, MAX_ROWS) }, (_, row) => row);
+  const feeds = feedMaker.feeds(data, rows);
+  try {
+    const culprit = firstInPass(model, feeds, stepContext(false)) ?? { what: `metric \`${metric}\` yields` };
+    return notFinite(culprit, `after step ${steps}`, ["a smaller `learnrate` usually helps"]);
+  } finally {
+    feedMaker.release(feeds);
+  }
+}
+
+/** Rows looked at to find a culprit; bounds memory. */
+const MAX_ROWS = 4096;
+
+interface Culprit {
+  /** With its verb: "node `h` yields". */
+  readonly what: string;
+  readonly node?: GraphNode | undefined;
+}
+
+function firstInPass(model: Model, feeds: Feeds, context: StepContext): Culprit | null {
+  for (const [name, feed] of feeds) if (!allFinite(feed)) return { what: `column \`${name}\` holds` };
+  for (const [name, weight] of model.trainable) {
+    if (!allFinite(weight)) return { what: `weight \`${name}\` holds`, node: owner(model.graph, name) };
+  }
+  const found: Culprit[] = [];
   const { tf } = model.backend;
-  const { graph } = model;
-  const found: { what: string; node?: GraphNode }[] = [];
-  const blame = (what: string, node?: GraphNode) => void found.push({ what, node });
-  for (const [name, feed] of feeds) if (!allFinite(feed)) blame(`column \`${name}\` holds`);
-  for (const [name, weight] of model.trainable)
-    if (!allFinite(weight)) blame(`weight \`${name}\` holds`, owner(graph, name));
-  const again = stepContext(context.training, context.seed, context.step);
   tf.tidy(() => {
-    model.forward(feeds, again, (node, tensors) => {
-      if (!tensors.every(allFinite)) blame(`node \`${node.name}\` yields`, node);
+    model.forward(feeds, context, (node, tensors) => {
+      if (!tensors.every(allFinite)) found.push({ what: `node \`${node.name}\` yields`, node });
     });
   });
-  tf.dispose([...again.penalties.map((p) => p.term), ...again.updates.values()]);
-  if (!Number.isFinite(objective)) blame("the objective yields");
-  for (const [name, grad] of grads)
-    if (!allFinite(grad)) blame(`the gradient of \`${name}\` holds`, owner(graph, name));
-  const { what, node } = found[0] ?? { what: "a penalty yields" };
-  return failure(NumericError, "not-finite", `${what} a number that is not finite, at step ${step + 1}`, {
+  disposeMarks(tf, context);
+  return found[0] ?? null;
+}
+
+function firstGradient(graph: Graph, grads: ReadonlyMap<string, Tensor>): Culprit | null {
+  for (const [name, grad] of grads) {
+    if (!allFinite(grad)) return { what: `the gradient of \`${name}\` holds`, node: owner(graph, name) };
+  }
+  return null;
+}
+
+function notFinite({ what, node }: Culprit, when: string, notes: readonly string[]): NumericError {
+  return failure(NumericError, "not-finite", `${what} a number that is not finite, ${when}`, {
     at: node?.nameSpan,
     label: "first seen here",
-    notes: [
-      "nothing was updated in this step; the best weights so far are kept",
-      "a smaller `learnrate`, a smaller `initrange`, or `fan_scaling=True` on deep nets usually helps",
-    ],
+    notes,
   }) as NumericError;
 }
 

@@ -11,7 +11,8 @@ const MAX_DENSE = 2 ** 28;
 /** Tensors for the columns that a graph reads. Tables stay in memory; rating columns are made for each batch. */
 export class FeedMaker {
   private readonly tableFeeds = new Map<string, Tensor>();
-  private readonly ratingColumns: readonly string[];
+  /** Columns of which each minibatch has its own rows. */
+  readonly ratingColumns: readonly string[];
 
   constructor(
     private readonly tf: TfCore,
@@ -23,7 +24,12 @@ export class FeedMaker {
     for (const { name, schema } of columns) {
       if (schema!.table === RATINGS) continue;
       const column = tables.get(schema!.table)!.columns.get(schema!.name)!;
-      this.tableFeeds.set(name, tf.keep(tensorOf(tf, name, column, null)));
+      try {
+        this.tableFeeds.set(name, tf.keep(tensorOf(tf, name, column, null)));
+      } catch (error) {
+        this.dispose();
+        throw error;
+      }
     }
     for (const [name, tensor] of given) this.tableFeeds.set(name, tf.keep(tf.clone(tensor)));
   }

@@ -4,16 +4,20 @@ import { type Backend, type BackendChoice, openBackend } from "../engine/backend
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { stream } from "../numeric/stream.js";
+import { diagnoseScore } from "./diagnose.js";
 import { FeedMaker } from "./feeds.js";
+import { type ChosenStepper, type EngineChoice, openStepper } from "./openStepper.js";
 import { predictRows } from "./predict.js";
 import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./settings.js";
-import { Stepper } from "./step.js";
+import type { StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
 import { type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
 
 export interface GenericModelOptions extends TrainOptions {
   /** What computes. Default "auto": wasm. */
   backend?: BackendChoice;
+  /** How steps run. Default "auto": as a recorded plan on wasm where that can be, else kernel by kernel. */
+  engine?: EngineChoice;
 }
 
 /** Scores of one set, by metric. */
@@ -40,11 +44,21 @@ export interface TrainResult {
   readonly epochs: number;
   /** Median wall time of one minibatch step in milliseconds, evaluation left out. */
   readonly stepMs: number;
+  /** What ran the steps, and why that. */
+  readonly engine: EngineReport;
   readonly seconds: number;
   readonly stopped: "epochs" | "maxbadcount" | "aborted";
 }
 
+export interface EngineReport {
+  readonly name: "plan" | "eager";
+  /** In a clause for the user; where a step could not be a plan, the node and the reason. */
+  readonly why: string;
+}
+
 export interface TrainHooks {
+  /** Before the first step. */
+  onEngine?: (engine: EngineReport) => void;
   /** After each step. */
   onStep?: (progress: StepProgress) => void;
   /** After each evaluation. May be asynchronous: training waits. */
@@ -81,6 +95,8 @@ export class GenericModel {
   private model: Model | null = null;
   private feedMaker: FeedMaker | null = null;
   private unit: TargetUnit | null = null;
+  /** Takes the steps of the training under way; it may hold the weights meanwhile. */
+  private stepper: StepTaker | null = null;
 
   /** @throws UsageError where no objective is named, or an option is not of its kind */
   constructor(
@@ -106,10 +122,21 @@ export class GenericModel {
    */
   async open(context: DataContext): Promise<void> {
     if (this.model) return;
+    const unit = targetUnit(targetOf(context, this.graph), context.transforms);
     const backend = await openBackend(this.options.backend ?? "auto");
-    this.model = new Model(this.graph, { backend, ops: this.graph.registries.ops, seed: this.settings.seed });
-    this.feedMaker = new FeedMaker(backend.tf, this.graph.columns, context.tables, this.graph.tensors);
-    this.unit = targetUnit(targetOf(context, this.graph), context.transforms);
+    const model = new Model(this.graph, {
+      backend,
+      ops: this.graph.registries.ops,
+      seed: this.settings.seed,
+    });
+    try {
+      this.feedMaker = new FeedMaker(backend.tf, this.graph.columns, context.tables, this.graph.tensors);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    this.model = model;
+    this.unit = unit;
   }
 
   /**
@@ -119,8 +146,8 @@ export class GenericModel {
    */
   async train(train: DataSet, dev: DataSet | null = null, hooks: TrainHooks = {}): Promise<TrainResult> {
     const context = contextOf(train);
-    await this.open(context);
     requireRows(train);
+    await this.open(context);
     const run = new Run(this, this.opened(), train, dev, hooks);
     try {
       return await run.run();
@@ -132,6 +159,7 @@ export class GenericModel {
   /** A prediction for each row, in the target's own unit. */
   predict(data: DataSet): Float64Array {
     const { model, feedMaker, unit } = this.opened();
+    this.stepper?.pull();
     return predictRows(model, feedMaker, data, this.output, unit);
   }
 
@@ -145,15 +173,18 @@ export class GenericModel {
   }
 
   getWeights(): readonly Weight[] {
+    this.stepper?.pull();
     return this.opened().model.getWeights();
   }
 
   setWeights(weights: readonly Weight[]): void {
     this.opened().model.setWeights(weights);
+    this.stepper?.push();
   }
 
   /** The whole graph as a tfjs model, for `summary`, `apply` and `save`. */
   get layersModel(): Model["layersModel"] {
+    this.stepper?.pull();
     return this.opened().model.layersModel;
   }
 
@@ -163,6 +194,23 @@ export class GenericModel {
     this.model?.dispose();
     this.model = null;
     this.feedMaker = null;
+  }
+
+  /** @internal The steps of one training run on this data. */
+  openStepper(data: DataSet): ChosenStepper {
+    const { model, feedMaker, unit } = this.opened();
+    const { mb } = this.settings;
+    const size = mb === "all" ? data.rows : Math.min(mb, data.rows);
+    const choice = this.options.engine ?? "auto";
+    const chosen = openStepper(choice, model, this.settings, feedMaker, unit.name, data, size);
+    this.stepper = chosen.stepper;
+    return chosen;
+  }
+
+  /** @internal The model holds the weights again. */
+  closeStepper(): void {
+    this.stepper?.pull();
+    this.stepper = null;
   }
 
   private opened(): Opened {
@@ -182,7 +230,8 @@ interface Opened {
 
 /** One call of `train`: the loop over epochs and steps. */
 class Run {
-  private readonly stepper: Stepper;
+  private readonly stepper: StepTaker;
+  private readonly engine: EngineReport;
   private readonly stopping: Stopping;
   private readonly history: EpochRecord[] = [];
   private readonly stepTimes: number[] = [];
@@ -202,7 +251,10 @@ class Run {
     private readonly hooks: TrainHooks,
   ) {
     const { settings } = owner;
-    this.stepper = new Stepper(opened.model, settings, opened.feedMaker, opened.unit.name);
+    const { stepper, why } = owner.openStepper(data);
+    this.stepper = stepper;
+    this.engine = { name: stepper.engine, why };
+    hooks.onEngine?.(this.engine);
     this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
   }
 
@@ -216,16 +268,17 @@ class Run {
         stopped = await this.epoch(epoch);
       }
     } finally {
+      this.owner.closeStepper();
       // Also after a step that failed: what the model holds is the best there is.
       if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
     }
-    const { test = null } = this.hooks;
     return {
       history: this.history,
       best: { epoch: this.bestRecord?.epoch ?? epoch, dev: this.bestRecord?.dev ?? null },
-      test: test && test.rows > 0 ? this.owner.eval(test) : null,
+      test: this.testScores(),
       epochs: epoch,
       stepMs: median(this.stepTimes),
+      engine: this.engine,
       seconds: (performance.now() - this.started) / 1000,
       stopped,
     };
@@ -233,6 +286,18 @@ class Run {
 
   dispose(): void {
     this.stepper.dispose();
+  }
+
+  /** Of the best weights, also where the last ones are kept. */
+  private testScores(): Scores | null {
+    const { model } = this.opened;
+    const { test = null } = this.hooks;
+    if (!test || test.rows === 0) return null;
+    const kept = this.owner.settings.restore === "last" && this.bestWeights ? model.getWeights() : null;
+    if (kept) model.setWeights(this.bestWeights!);
+    const scores = this.owner.eval(test);
+    if (kept) model.setWeights(kept);
+    return scores;
   }
 
   private async epoch(epoch: number): Promise<TrainResult["stopped"]> {
@@ -262,15 +327,23 @@ class Run {
       if (isDue && (await this.evaluate(epoch, began))) return "maxbadcount";
       if (performance.now() - this.lastPause > SLICE) await this.pause();
     }
-    const isOver = settings.evalSchedule === "epoch" && (await this.evaluate(epoch, began));
+    // The last stretch is scored too, also where it is shorter than the schedule.
+    const isDue = settings.evalSchedule === "epoch" || epoch === settings.epochs;
+    const isOver = isDue && this.stepper.examples > this.evaluated && (await this.evaluate(epoch, began));
     return isOver ? "maxbadcount" : "epochs";
   }
 
   /** @returns whether training is over */
   private async evaluate(epoch: number, began: number): Promise<boolean> {
     this.evaluated = this.stepper.examples;
+    this.stepper.pull();
     const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
-    const best = dev === null || this.stopping.see(dev[this.owner.settings.metric.name]!);
+    const { name } = this.owner.settings.metric;
+    if (dev && !Number.isFinite(dev[name])) {
+      const { model, feedMaker } = this.opened;
+      throw diagnoseScore(model, feedMaker, this.dev!, name, this.stepper.step);
+    }
+    const best = dev === null || this.stopping.see(dev[name]!);
     const train = this.lossSum / this.lossSteps;
     const record = { epoch, train, dev, best, seconds: (performance.now() - began) / 1000 };
     this.lossSum = 0;

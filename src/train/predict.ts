@@ -21,11 +21,15 @@ export function predictRows(
   for (let from = 0; from < data.rows; from += CHUNK) {
     const rows = Int32Array.from({ length: Math.min(CHUNK, data.rows - from) }, (_, i) => from + i);
     const feeds = feedMaker.feeds(data, rows);
-    const values = tf.tidy(() => {
-      const [score] = model.forward(feeds, stepContext(false)).get(output)!;
-      return score!.dataSync();
-    });
-    feedMaker.release(feeds);
+    let values: ArrayLike<number>;
+    try {
+      values = tf.tidy(() => {
+        const [score] = model.forward(feeds, stepContext(false)).get(output)!;
+        return score!.dataSync();
+      });
+    } finally {
+      feedMaker.release(feeds);
+    }
     if (values.length !== rows.length) throw notOneColumn(model, output, values.length / rows.length);
     for (let i = 0; i < rows.length; i++) predictions[from + i] = unit.toUnit(values[i]!);
   }

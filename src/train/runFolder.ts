@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DataSet, DataSets } from "../data/types.js";
 import type { DataSchema } from "../declare/columns.js";
@@ -7,7 +7,7 @@ import type { Const } from "../declare/values.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
-import { cannotWrite, writeFileAtomic } from "../platform/files.js";
+import { cannotWrite, makeFolders, writeFileAtomic } from "../platform/files.js";
 import { type StoredTensor, writeTensors } from "../platform/safetensors.js";
 
 /** The parts of a run folder. Nothing else stores state: deleting the folder deletes the run. */
@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly antk: string;
   /** The config's path as it was given. */
   readonly config: string;
+  /** What stands before a name in the config, once for each level. */
+  readonly marker: string;
   readonly started: string;
   readonly bindings: Readonly<Record<string, Const>>;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -61,7 +63,7 @@ export interface NewRun {
   readonly parent: string;
   readonly graph: CompiledGraph;
   readonly data: DataSets;
-  readonly record: Omit<RunRecord, "format" | "data" | "bindings" | "result">;
+  readonly record: Omit<RunRecord, "format" | "marker" | "data" | "bindings" | "result">;
   readonly now: Date;
 }
 
@@ -83,7 +85,8 @@ export class RunFolder {
     const hash = createHash("sha256").update(identity).digest("hex").slice(0, 6);
     const name = basename(graph.source.path).replace(/\.[^.]*$/, "");
     const path = makeFolder(parent, `${timeStamp(now)}-${name.replace(/[^A-Za-z0-9_.-]/g, "_")}-${hash}`);
-    const full: RunRecord = { format: 1, ...record, bindings, data: dataRecord(data), result: null };
+    const { marker } = graph;
+    const full: RunRecord = { format: 1, ...record, marker, bindings, data: dataRecord(data), result: null };
     const folder = new RunFolder(path, full);
     writeFileAtomic(join(path, runFiles.config), graph.source.text);
     writeFileAtomic(join(path, runFiles.entities), JSON.stringify(entityRecord(data)));
@@ -112,6 +115,11 @@ export class RunFolder {
     this.writeRecord();
   }
 
+  /** Removes the folder of a run that has come to nothing. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
   private writeRecord(): void {
     writeFileAtomic(join(this.path, runFiles.run), `${JSON.stringify(this.record, null, 2)}\n`);
   }
@@ -129,7 +137,7 @@ function makeFolder(parent: string, name: string): string {
   for (let copy = 1; ; copy++) {
     const path = join(parent, copy === 1 ? name : `${name}-${copy}`);
     try {
-      mkdirSync(parent, { recursive: true });
+      makeFolders(parent);
       mkdirSync(path);
       return path;
     } catch (error) {

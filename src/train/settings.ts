@@ -5,6 +5,7 @@ import type { OptimizerDeclaration } from "../declare/optimizer.js";
 import type { Registries } from "../declare/registries.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Graph } from "../graph/graph.js";
 
 type Objective = LossDeclaration["compute"];
@@ -102,7 +103,7 @@ export function resolveTrainSettings(
     maxbadcount: value("maxbadcount", options.maxbadcount),
     evalSchedule: value("eval_schedule", options.evalSchedule),
     restore: value("restore", options.restore),
-    output: value("output", options.output),
+    output: outputOf(value("output", options.output), graph),
     seed: value("seed", options.seed),
   };
 }
@@ -128,7 +129,7 @@ function lossOf(
     return defineLoss({
       name: "custom",
       about: "A function handed in.",
-      formula: "custom",
+      formula: "",
       reduction: "sum",
       compute: objective,
     });
@@ -176,10 +177,19 @@ function namedMetric(name: string, { metrics }: Registries, at: Span | undefined
   });
 }
 
+function outputOf(name: string | null, graph: Graph): string | null {
+  if (name === null || graph.byName.has(name)) return name;
+  const near = nearest(name, [...graph.byName.keys()])[0];
+  throw failure(UsageError, "unknown-output", `\`output\` names \`${name}\`, which is no node of the graph`, {
+    at: graph.directives.train.values.get("output")?.span,
+    notes: near ? [`did you mean \`${near}\`?`] : [],
+  });
+}
+
 function wrongOption(name: string, expects: string, given: unknown) {
   return failure(
     UsageError,
     "wrong-option",
-    `option \`${name}\` must be ${expects}, got ${JSON.stringify(given)}`,
+    `option \`${name}\` must be ${expects}, got ${typeof given === "number" ? given : JSON.stringify(given)}`,
   );
 }

@@ -1,10 +1,14 @@
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
-import type { Model } from "../model/model.js";
-import { type Penalty, stepContext } from "../model/stepContext.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import type { Graph } from "../graph/graph.js";
+import type { Feeds, Model } from "../model/model.js";
+import { disposeMarks, type StepContext, stepContext } from "../model/stepContext.js";
 import { diagnoseNonFinite } from "./diagnose.js";
 import type { FeedMaker } from "./feeds.js";
+import { forgetTape } from "./forgetTape.js";
 import { decayed } from "./learnrate.js";
+import { objectiveOf } from "./objective.js";
 import type { TrainSettings } from "./settings.js";
 
 export interface StepResult {
@@ -13,10 +17,29 @@ export interface StepResult {
 }
 
 /** Takes training steps: owns the optimizer's slots and the number of the step. */
-export class Stepper {
+export interface StepTaker {
+  /** What runs the steps. */
+  readonly engine: "plan" | "eager";
   /** Steps taken. */
-  step = 0;
+  readonly step: number;
   /** Examples seen. */
+  readonly examples: number;
+  /**
+   * One update from these rows.
+   * @throws NumericError, with nothing updated, where the objective or a gradient is not finite
+   */
+  take(data: DataSet, rows: Int32Array): StepResult;
+  /** Brings the weights into the model, where they are kept elsewhere meanwhile. */
+  pull(): void;
+  /** Takes over the model's weights, after something else has set them. */
+  push(): void;
+  dispose(): void;
+}
+
+/** Takes steps by tfjs, one kernel after the other: the reference for every other way. */
+export class Stepper implements StepTaker {
+  readonly engine = "eager";
+  step = 0;
   examples = 0;
   private readonly slots = new Map<string, Record<string, Variable>>();
   private readonly trainable: ReadonlyMap<string, Variable>;
@@ -29,6 +52,7 @@ export class Stepper {
   ) {
     const { tf } = model.backend;
     this.trainable = model.trainable;
+    if (this.trainable.size === 0) throw nothingToLearn(model.graph);
     for (const [name, weight] of this.trainable) {
       const initial = Object.entries(settings.optimizer.slots).map(([slot, start]) => {
         const value = tf.tidy(() => tf.fill(weight.shape, start));
@@ -40,54 +64,59 @@ export class Stepper {
     }
   }
 
-  /**
-   * One update from these rows.
-   * @throws NumericError, with nothing updated, where the objective or a gradient is not finite
-   */
   take(data: DataSet, rows: Int32Array): StepResult {
     const { tf } = this.model.backend;
     const feeds = this.feedMaker.feeds(data, rows);
     const target = this.feedMaker.column(data, this.target, rows);
     const context = stepContext(true, this.settings.seed, this.step);
+    const passing: Tensor[] = [target];
+    try {
+      const { value, loss, grads } = this.gradients(feeds, target, context);
+      passing.push(value, loss, ...grads.values());
+      const objective = loss.dataSync()[0]!;
+      const total = value.dataSync()[0]!;
+      if (!Number.isFinite(total) || !Number.isFinite(squaredNorm(grads.values()))) {
+        throw diagnoseNonFinite(this.model, feeds, context, grads, this.step, objective);
+      }
+      this.update(grads);
+      for (const [name, updated] of context.updates) this.model.variable(name).assign(updated as never);
+      this.step += 1;
+      this.examples += rows.length;
+      return { loss: this.settings.loss.reduction === "sum" ? objective / rows.length : objective };
+    } catch (error) {
+      forgetTape(tf);
+      throw error;
+    } finally {
+      tf.dispose(passing);
+      disposeMarks(tf, context);
+      this.feedMaker.release(feeds);
+    }
+  }
+
+  /** The objective with and without penalties, and the gradient of each weight that it hangs on. */
+  private gradients(feeds: Feeds, target: Tensor, context: StepContext) {
+    const { tf } = this.model.backend;
     let loss: Scalar | null = null;
     const { value, grads } = tf.variableGrads(() => {
-      const values = this.model.forward(feeds, context);
-      loss = tf.keep(this.lossOf(values, target));
-      return addPenalties(loss, context.penalties, this.settings.loss.reduction, rows.length, tf.add, tf.div);
+      const objective = objectiveOf(this.model, this.settings, feeds, target, context);
+      loss = tf.keep(objective.loss);
+      return objective.total;
     }, [...this.trainable.values()]);
-    const byName = new Map([...this.trainable].map(([name, v]) => [name, grads[v.name]!]));
-    const total = value.dataSync()[0]!;
-    const finite = Number.isFinite(total) && Number.isFinite(squaredNorm(byName.values()));
-    const objective = loss!.dataSync()[0]!;
-    const dispose = () => {
-      tf.dispose([value, loss!, target, ...byName.values(), ...context.penalties.map((p) => p.term)]);
-      tf.dispose([...context.updates.values()]);
-      this.feedMaker.release(feeds);
+    const known = [...this.trainable].filter(([, variable]) => grads[variable.name]);
+    return {
+      value,
+      loss: loss! as Scalar,
+      grads: new Map(known.map(([name, variable]) => [name, grads[variable.name]!])),
     };
-    if (!finite) {
-      const problem = diagnoseNonFinite(this.model, feeds, context, byName, this.step, objective);
-      dispose();
-      throw problem;
-    }
-    this.update(byName);
-    for (const [name, updated] of context.updates) this.model.variable(name).assign(updated as never);
-    dispose();
-    this.step += 1;
-    this.examples += rows.length;
-    return { loss: this.settings.loss.reduction === "sum" ? objective / rows.length : objective };
   }
+
+  // The model's variables are what is updated.
+  pull(): void {}
+
+  push(): void {}
 
   dispose(): void {
     this.model.backend.tf.dispose([...this.slots.values()].flatMap((slots) => Object.values(slots)));
-  }
-
-  /** Summed over the graph's outputs; a mean stays a mean of each. */
-  private lossOf(values: ReadonlyMap<string, readonly Tensor[]>, target: Tensor): Scalar {
-    const { tf } = this.model.backend;
-    const { graph } = this.model;
-    const scores = graph.outputs.flatMap((node) => [...values.get(node.name)!]);
-    const losses = scores.map((score) => this.settings.loss.compute({ tf }, score, target));
-    return losses.reduce((a, b) => tf.add(a, b));
   }
 
   private update(grads: ReadonlyMap<string, Tensor>): void {
@@ -113,21 +142,6 @@ export class Stepper {
   }
 }
 
-/** The loss plus what nodes ask for; a sum over rows is divided by their number where the loss is a mean. */
-function addPenalties(
-  loss: Scalar,
-  penalties: readonly Penalty[],
-  reduction: "sum" | "mean",
-  rows: number,
-  add: (a: Scalar, b: Scalar) => Scalar,
-  divide: (a: Scalar, b: number) => Scalar,
-): Scalar {
-  return penalties.reduce(
-    (sum, { term, over }) => add(sum, over === "rows" && reduction === "mean" ? divide(term, rows) : term),
-    loss,
-  );
-}
-
 /** In float64, so that it is finite exactly where every element is and no square overflows. */
 function squaredNorm(grads: Iterable<Tensor>): number {
   let sum = 0;
@@ -140,4 +154,11 @@ function sumOfSquares(values: Float32Array): number {
   // An index, since an iterator over a typed array takes ten times as long.
   for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
   return sum;
+}
+
+function nothingToLearn(graph: Graph) {
+  return failure(UsageError, "nothing-to-learn", "the graph has no weights: there is nothing to train", {
+    at: graph.outputs[0]?.nameSpan,
+    notes: ["lookup, weights, linear, concat and dnn have weights"],
+  });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile.js";
 import { readDataSets } from "../../src/data/read.js";
-import { findTensorflow } from "../../src/engine/findTensorflow.js";
 import type { BackendChoice } from "../../src/engine/backend.js";
+import { findTensorflow } from "../../src/engine/findTensorflow.js";
 import { GenericModel, type TrainResult } from "../../src/train/genericModel.js";
 
 // Where TensorFlow has to be there, its absence is a failure, not a reason to skip.
@@ -39,13 +39,17 @@ describe.runIf(hasTensorflow)("training on TensorFlow", () => {
     expect(Math.max(...wasm.map((score, i) => Math.abs(score - tensorflow[i]!)))).toBeLessThan(1e-4);
   }, 120_000);
 
-  it.each(["grad", "mom", "ada", "adam"])("follows wasm with the optimizer %s", async (opt) => {
-    const options = { epochs: 5, opt, learnrate: opt === "grad" || opt === "mom" ? 0.001 : 0.01 };
-    const training = { config: "configs/mf.config", options, fractions: [0.1, 0.1, 0.8] };
-    const wasm = devScores(await train(training, "wasm"));
-    const tensorflow = devScores(await train(training, "tensorflow"));
-    expect(Math.max(...wasm.map((score, i) => Math.abs(score - tensorflow[i]!)))).toBeLessThan(1e-4);
-  }, 120_000);
+  it.each(["grad", "mom", "ada", "adam"])(
+    "follows wasm with the optimizer %s",
+    async (opt) => {
+      const options = { epochs: 5, opt, learnrate: opt === "grad" || opt === "mom" ? 0.001 : 0.01 };
+      const training = { config: "configs/mf.config", options, fractions: [0.1, 0.1, 0.8] };
+      const wasm = devScores(await train(training, "wasm"));
+      const tensorflow = devScores(await train(training, "tensorflow"));
+      expect(Math.max(...wasm.map((score, i) => Math.abs(score - tensorflow[i]!)))).toBeLessThan(1e-4);
+    },
+    120_000,
+  );
 
   it("follows wasm through dropout and batch norm: the tree model, one epoch", async () => {
     // Plain gradient descent: Adam's first steps are the signs of gradients, whichever way they are rounded.

@@ -1,4 +1,3 @@
-import { failure, UsageError } from "../../diagnostics/errors.js";
 import type { CliCommand, CliGroup } from "../command.js";
 import type { CommandLine } from "../commandLine.js";
 
@@ -11,7 +10,7 @@ const install: CliCommand = {
   },
 
   async run([engine], _options, { terminal, line }) {
-    requireTensorflow(engine!, line);
+    await requireTensorflow(engine!, line);
     const { installTensorFlow } = await import("../../engine/install.js");
     const installed = await installTensorFlow({ report: (text) => terminal.note(text) });
     terminal.emit({ event: "installed", engine, ...installed });
@@ -30,7 +29,7 @@ const remove: CliCommand = {
   },
 
   async run([engine], _options, { terminal, line }) {
-    requireTensorflow(engine!, line);
+    await requireTensorflow(engine!, line);
     const { removeTensorFlow } = await import("../../engine/install.js");
     const removed = removeTensorFlow();
     terminal.emit({ event: "removed", engine, removed });
@@ -46,8 +45,9 @@ const group: CliGroup = {
 
 export default group;
 
-function requireTensorflow(engine: string, line: CommandLine): void {
+async function requireTensorflow(engine: string, line: CommandLine): Promise<void> {
   if (engine === "tensorflow") return;
+  const { failure, UsageError } = await import("../../diagnostics/errors.js");
   throw failure(UsageError, "unknown-engine", `no engine is called \`${engine}\``, {
     at: line.spanOf(engine),
     label: "the only one is `tensorflow`",

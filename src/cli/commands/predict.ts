@@ -1,7 +1,6 @@
-import { failure, UsageError } from "../../diagnostics/errors.js";
-import type { BackendChoice } from "../../engine/backend.js";
-import { backendOption } from "../backendOption.js";
-import { type CliCommand, collect } from "../command.js";
+import { Option } from "commander";
+import type { CliCommand } from "../command.js";
+import { backendOption, examples, repeated } from "../options.js";
 
 const command: CliCommand = {
   define(program) {
@@ -9,39 +8,23 @@ const command: CliCommand = {
       .command("predict")
       .description("predict one rating with a trained model")
       .argument("<run>", "`last`, a run's folder, or the beginning of its name")
-      .option("--user <id>", "original id of the user")
-      .option("--item <id>", "original id of the item")
-      .option(
-        "--with <column=value>",
-        "another column the model reads, such as time; may be repeated",
-        collect,
-        [],
+      .option("--user <id>", "the user's id, as the data has it")
+      .option("--item <id>", "the item's id, as the data has it")
+      .addOption(
+        repeated(
+          new Option(
+            "--with <column=value>",
+            "another column the model reads, such as time; may be repeated",
+          ),
+        ),
       )
-      .addOption(backendOption());
+      .addOption(backendOption())
+      .addHelpText("after", examples("antk predict last --user 17 --item 42"));
   },
 
-  async run([run], options, { terminal, line }) {
-    const { load } = await import("../../load.js");
-    const request = new Map<string, string>();
-    for (const column of ["user", "item"])
-      if (options[column]) request.set(column, options[column] as string);
-    for (const text of options.with as string[]) {
-      const equals = text.indexOf("=");
-      if (equals < 1) {
-        throw failure(UsageError, "bad-with", `\`--with\` takes \`column=value\`, got \`${text}\``, {
-          at: line.spanOf(text),
-        });
-      }
-      request.set(text.slice(0, equals), text.slice(equals + 1));
-    }
-    const trained = await load(run!, { backend: options.backend as BackendChoice });
-    const given = Object.fromEntries(request);
-    const prediction = trained.predict([given])[0]!;
-    const item = options.item as string | undefined;
-    const title = item === undefined ? null : trained.titleOf(item);
-    terminal.emit({ event: "prediction", run: trained.path, ...given, title, prediction });
-    terminal.print(`${prediction.toFixed(4)}${title ? `  ${title}` : ""}`);
-    trained.dispose();
+  async run([run], options, context) {
+    const { predict } = await import("../predict.js");
+    await predict(run!, options, context);
   },
 };
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { BackendChoice } from "../../engine/backend.js";
-import { backendOption } from "../backendOption.js";
 import type { CliCommand } from "../command.js";
+import { backendOption, examples } from "../options.js";
 
 const command: CliCommand = {
   define(program) {
@@ -9,27 +9,39 @@ const command: CliCommand = {
       .command("recommend")
       .description("the items that a trained model thinks a user would rate highest")
       .argument("<run>", "`last`, a run's folder, or the beginning of its name")
-      .requiredOption("--user <id>", "original id of the user")
+      .requiredOption("--user <id>", "the user's id, as the data has it")
       .option("-k, --count <n>", "how many", positiveInt, 10)
       .option("--include-rated", "do not leave out what the user has rated")
-      .addOption(backendOption());
+      .addOption(backendOption())
+      .addHelpText(
+        "after",
+        examples("antk recommend last --user 17", "antk recommend last --user 17 -k 3 --json"),
+      );
   },
 
   async run([run], options, { terminal }) {
     const { load } = await import("../../load.js");
-    const trained = await load(run!, { backend: options.backend as BackendChoice });
     const user = options.user as string;
-    const items = trained.recommend(user, {
-      k: options.count as number,
-      excludeSeen: options.includeRated !== true,
-    });
-    items.forEach(({ item, title, score }, i) => {
-      terminal.emit({ event: "recommendation", user, rank: i + 1, item, title, score });
-      terminal.print(
-        `${String(i + 1).padStart(3)}  ${score.toFixed(3)}  ${item.padStart(6)}${title ? `  ${title}` : ""}`,
-      );
-    });
-    trained.dispose();
+    const trained = await load(run!, { backend: options.backend as BackendChoice });
+    try {
+      const items = trained.recommend(user, {
+        k: options.count as number,
+        excludeSeen: options.includeRated !== true,
+      });
+      if (items.length === 0) {
+        terminal.note(`\`${user}\` has rated every item; \`--include-rated\` lists those, too`);
+      }
+      const widest = Math.max(0, ...items.map(({ item }) => item.length));
+      items.forEach(({ item, title, score }, i) => {
+        terminal.emit({ event: "recommendation", user, rank: i + 1, item, title, score });
+        const rank = String(i + 1).padStart(3);
+        terminal.print(
+          `${rank}  ${score.toFixed(3)}  ${item.padEnd(title ? widest : 0)}${title ? `  ${title}` : ""}`,
+        );
+      });
+    } finally {
+      trained.dispose();
+    }
   },
 };
 
@@ -38,5 +50,5 @@ export default command;
 function positiveInt(text: string): number {
   const n = Number(text);
   if (Number.isSafeInteger(n) && n > 0) return n;
-  throw new InvalidArgumentError("it must be a positive integer");
+  throw new InvalidArgumentError("it takes a positive integer");
 }

@@ -13,7 +13,7 @@ export interface ChosenColumns {
 }
 
 /** Usual names, compared without case, spaces, `_` and `-`. */
-const usualNames: ReadonlyMap<Role, readonly string[]> = new Map([
+export const usualNames: ReadonlyMap<Role, readonly string[]> = new Map([
   [
     "user",
     [
@@ -143,7 +143,7 @@ function guess(
       at: headerSpan(),
       notes: [
         list,
-        `name it: ${role}='…' in @data, or call it ${names.join(", ")}`,
+        `name it: \`${role}='…'\` in @data, \`--set data.${role}=…\` on the command line; or call it ${names.join(", ")}`,
         "the first line of the file must name the columns",
       ],
     },

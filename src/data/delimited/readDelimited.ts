@@ -30,7 +30,8 @@ export function readDelimited(bytes: Buffer, path: string): Table {
   records.forEach((record, r) => {
     if (record.length === names.length) return;
     const message = `the row has ${record.length} cells, the header ${names.length}`;
-    problems.add(() => errorAt("cell-count", message, { at: locate(r) }));
+    const notes = ["a cell that holds a separator is written in quotes"];
+    problems.add(() => errorAt("cell-count", message, { at: locate(r), notes }));
   });
   problems.throwIfAny();
   return { path, header: names, records, locate };

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { errorAt } from "../../diagnostics/diagnostic.js";
+import { DataError, failure } from "../../diagnostics/errors.js";
 import { dataSet, denseColumn, idMap, indexColumn } from "../columns.js";
 import { type Problems, problemsOf } from "../problems.js";
 import type { DenseColumn, IdMap, IndexColumn, RawData } from "../types.js";
@@ -14,6 +15,7 @@ import type { Table } from "./table.js";
  */
 export function toRawData(table: Table, { columns, remarks }: ChosenColumns): RawData {
   const { path, header, records } = table;
+  if (records.length === 0) throw noRows(table);
   const problems = problemsOf(path);
   const user = readIds(table, columns.get("user")!, problems);
   const item = readIds(table, columns.get("item")!, problems);
@@ -50,6 +52,13 @@ export function toRawData(table: Table, { columns, remarks }: ChosenColumns): Ra
     remarks: leftOut.length > 0 ? [...remarks, leftOutRemark] : remarks,
     ...(times ? { times } : {}),
   };
+}
+
+function noRows({ path, locate }: Table): DataError {
+  return failure(DataError, "empty-train", `\`${path}\` has no rows to train on`, {
+    at: locate(-1),
+    label: "below this line, each rating has a line of its own",
+  });
 }
 
 function readIds(table: Table, column: number, problems: Problems): { column: IndexColumn; ids: IdMap } {

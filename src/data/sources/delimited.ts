@@ -1,10 +1,6 @@
 import { kinds, optional, orNone } from "../../declare/params.js";
 import { defineSource } from "../../declare/source.js";
-import { readWholeFile } from "../archive.js";
-import { chooseColumns, type Role } from "../delimited/chooseColumns.js";
-import { readDelimited } from "../delimited/readDelimited.js";
-import { readJsonLines } from "../delimited/readJsonLines.js";
-import { toRawData } from "../delimited/toRawData.js";
+import type { Role } from "../delimited/chooseColumns.js";
 import type { RawData } from "../types.js";
 
 const MAX_BYTES = 256 * 2 ** 20;
@@ -23,6 +19,15 @@ export default defineSource({
     time: column("times, numbers or ISO dates"),
   },
   async load(options, { path, spans }): Promise<RawData> {
+    // Loaded here, so that checking a config does not wait for it.
+    const [{ readWholeFile }, { chooseColumns }, { readDelimited }, { readJsonLines }, { toRawData }] =
+      await Promise.all([
+        import("../archive.js"),
+        import("../delimited/chooseColumns.js"),
+        import("../delimited/readDelimited.js"),
+        import("../delimited/readJsonLines.js"),
+        import("../delimited/toRawData.js"),
+      ]);
     const bytes = await readWholeFile(path, MAX_BYTES);
     const json = /\.(jsonl|ndjson)$/i.test(path);
     const table = json ? readJsonLines(bytes, path) : readDelimited(bytes, path);

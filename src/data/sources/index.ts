@@ -5,5 +5,5 @@ import delimited from "./delimited.js";
 import ml100k from "./ml100k.js";
 import planted from "./planted.js";
 
-/** Every data source. Adding one is its file and its line here. */
-export const sources = registryOf<SourceDeclaration<RawData>>([planted, ml100k, delimited]);
+/** Every data source. */
+export const sources = registryOf<SourceDeclaration<RawData>>([delimited, ml100k, planted]);

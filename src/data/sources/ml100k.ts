@@ -1,6 +1,4 @@
 import { defineSource, type Recipe } from "../../declare/source.js";
-import { readArchive } from "../archive.js";
-import { parseMovieLens100k } from "../movielens/parse100k.js";
 import type { RawData } from "../types.js";
 
 const FOLDER = "ml-100k";
@@ -29,6 +27,10 @@ export default defineSource({
   ].join("\n"),
   get: recipe,
   async load(_options, { path }): Promise<RawData> {
+    const [{ readArchive }, { parseMovieLens100k }] = await Promise.all([
+      import("../archive.js"),
+      import("../movielens/parse100k.js"),
+    ]);
     const members = await readArchive(path, recipe, "ml-100k");
     const text = (name: string, encoding: BufferEncoding) =>
       members.get(`${FOLDER}/${name}`)!.toString(encoding);

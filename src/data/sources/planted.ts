@@ -1,16 +1,6 @@
 import { kinds, optional } from "../../declare/params.js";
 import { defineSource } from "../../declare/source.js";
-import { dataSet, denseColumn, idMap, indexColumn, textColumn } from "../columns.js";
-import { GENRES, plantItems } from "../planted/items.js";
-import { plantRatings } from "../planted/ratings.js";
-import { OCCUPATIONS, plantUsers, SEXES } from "../planted/users.js";
-import { tfidf, withoutYear } from "../tfidf.js";
 import type { RawData } from "../types.js";
-
-const USERS = 943;
-const ITEMS = 1682;
-const RATINGS = 100_000;
-const RANK = 8;
 
 export default defineSource({
   name: "planted",
@@ -21,51 +11,8 @@ export default defineSource({
     data_seed: optional(kinds.nonNegativeInt, "Which set of this kind: another seed, other people.", 1),
   },
   async load({ data_seed: seed }): Promise<RawData> {
-    const users = plantUsers(seed, USERS, RANK, RATINGS);
-    const items = plantItems(seed, ITEMS, RANK);
-    const ratings = plantRatings(seed, RANK, users, items);
-    return {
-      name: "planted",
-      ratings: dataSet(RATINGS, [
-        ["user", indexColumn(ratings.user, USERS)],
-        ["item", indexColumn(ratings.item, ITEMS)],
-        ["ratings", denseColumn(ratings.rating)],
-      ]),
-      times: ratings.time,
-      tables: new Map([
-        [
-          "user",
-          dataSet(USERS, [
-            ["age", denseColumn(users.age)],
-            ["sex", indexColumn(users.sex, SEXES.length)],
-            ["occ", indexColumn(users.occ, OCCUPATIONS.length)],
-            ["zip", indexColumn(users.zip, 1000)],
-          ]),
-        ],
-        [
-          "item",
-          dataSet(ITEMS, [
-            ["title", textColumn(items.titles)],
-            ["genres", denseColumn(items.genres, GENRES.length, GENRES)],
-            ["month", indexColumn(items.month, 12)],
-            ["year", denseColumn(items.year)],
-            ["tfidf_doc_term", tfidf(items.titles.map(withoutYear)).column],
-          ]),
-        ],
-      ]),
-      ids: new Map([
-        ["user", idMap(countedIds(USERS))],
-        ["item", idMap(countedIds(ITEMS))],
-        ["sex", idMap(SEXES)],
-        ["occ", idMap(OCCUPATIONS)],
-      ]),
-      remarks: [],
-      expected: ratings.expected,
-    };
+    // Loaded here, so that checking a config does not wait for it.
+    const { plantData } = await import("../planted/plantData.js");
+    return plantData(seed);
   },
 });
-
-/** "1", "2", … */
-function countedIds(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) => String(i + 1));
-}

@@ -31,7 +31,9 @@ export async function renderGraph(graph: Graph, path: string, options: DrawingOp
 function unknownFormat(path: string, extension: string) {
   const known = [...formats.keys()].map((name) => `\`${name}\``).join(", ");
   const message =
-    extension === "" ? `\`${path}\` has no extension` : `pictures are not written as \`${extension}\``;
+    extension === ""
+      ? `\`${path}\` has no extension`
+      : `\`${path}\` cannot be drawn: \`${extension}\` is no format for pictures`;
   return failure(UsageError, "unknown-picture-format", message, {
     notes: [`the extension chooses the format: ${known}`],
   });

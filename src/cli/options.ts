@@ -1,0 +1,37 @@
+import { Option } from "commander";
+
+/** Options that several commands have. */
+
+/** `--set`: see `listOf`. */
+export function setOption(): Option {
+  return repeated(
+    new Option("--set <name=value>", "bind a variable (k=20) or a setting (train.epochs=5); may be repeated"),
+  );
+}
+
+/** `--marker` */
+export function markerOption(): Option {
+  return new Option("--marker <text>", "what stands before a name, once for each level").default("-");
+}
+
+/** `--backend`, for every command that computes. */
+export function backendOption(): Option {
+  return new Option("--backend <name>", "what computes; see `antk doctor`")
+    .choices(["auto", "wasm", "cpu", "tensorflow"])
+    .default("auto");
+}
+
+/** An option that may be given several times; `listOf` reads it. */
+export function repeated(option: Option): Option {
+  return option.argParser<readonly string[]>((value, before = []) => [...before, value]);
+}
+
+/** The values of a repeated option; none where it was not given. */
+export function listOf(value: unknown): readonly string[] {
+  return (value as readonly string[] | undefined) ?? [];
+}
+
+/** What stands below a command's options in its help. */
+export function examples(...lines: string[]): string {
+  return ["", "Examples:", ...lines.map((line) => `  ${line}`)].join("\n");
+}

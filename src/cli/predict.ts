@@ -1,0 +1,79 @@
+import { failure, UsageError } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
+import type { BackendChoice } from "../engine/backend.js";
+import { load } from "../load.js";
+import type { CommandContext } from "./command.js";
+import type { CommandLine } from "./commandLine.js";
+import { listOf } from "./options.js";
+
+/** `antk predict` */
+export async function predict(
+  run: string,
+  options: Readonly<Record<string, unknown>>,
+  { terminal, line }: CommandContext,
+): Promise<void> {
+  const request = requestOf(options, line);
+  const trained = await load(run, { backend: options.backend as BackendChoice });
+  try {
+    checkRequest(request, trained.columns, line);
+    const prediction = trained.predict([request])[0]!;
+    const { item } = request;
+    const title = item === undefined ? null : trained.titleOf(item);
+    terminal.emit({ event: "prediction", run: trained.path, ...request, title, prediction });
+    terminal.print(`${showScore(prediction)}${title ? `  ${title}` : ""}`);
+  } finally {
+    trained.dispose();
+  }
+}
+
+/** Without `-0.0000`. */
+function showScore(score: number): string {
+  return score.toFixed(4).replace(/^-(0\.0*)$/, "$1");
+}
+
+function checkRequest(
+  request: Readonly<Record<string, string>>,
+  columns: readonly string[],
+  line: CommandLine,
+): void {
+  const reads = `this model reads ${columns.join(", ")}`;
+  for (const column of ["user", "item"]) {
+    if (!columns.includes(column) || Object.hasOwn(request, column)) continue;
+    throw failure(UsageError, "missing-option", `\`antk predict\` needs \`--${column} <id>\``, {
+      at: line.end(),
+      label: "add it here",
+      notes: [reads],
+    });
+  }
+  for (const [column, value] of Object.entries(request)) {
+    if (columns.includes(column)) continue;
+    const near = nearest(column, columns)[0];
+    throw failure(UsageError, "unknown-column", `the model reads no column \`${column}\``, {
+      at: line.spanOf(`${column}=${value}`, ["--with"]),
+      label: near ? `did you mean \`${near}\`?` : "",
+      notes: [reads],
+    });
+  }
+}
+
+function requestOf(
+  options: Readonly<Record<string, unknown>>,
+  line: CommandLine,
+): Readonly<Record<string, string>> {
+  const request = new Map<string, string>();
+  for (const column of ["user", "item"]) {
+    const id = options[column];
+    if (typeof id === "string") request.set(column, id);
+  }
+  for (const text of listOf(options.with)) {
+    const equals = text.indexOf("=");
+    if (equals < 1) {
+      throw failure(UsageError, "bad-with", `\`--with\` takes \`column=value\`, got \`${text}\``, {
+        at: line.spanOf(text, ["--with"]),
+        notes: ["for example `--with time=0.5`"],
+      });
+    }
+    request.set(text.slice(0, equals), text.slice(equals + 1));
+  }
+  return Object.fromEntries(request);
+}

@@ -1,0 +1,205 @@
+import { baselines } from "../data/biases.js";
+import type { DataSets } from "../data/types.js";
+import { AntkError } from "../diagnostics/errors.js";
+import type { BackendChoice } from "../engine/backend.js";
+import type { CompiledGraph } from "../graph/compiled.js";
+import { GenericModel, type TrainResult } from "../train/genericModel.js";
+import { RunFolder } from "../train/runFolder.js";
+import { describeSettings } from "../train/settings.js";
+import { packageVersion } from "../version.js";
+import { amended } from "./amending.js";
+import type { CommandContext } from "./command.js";
+import { compileForTraining } from "./compileForTraining.js";
+import { type Interruption, interruption } from "./interruption.js";
+import { listOf } from "./options.js";
+import { overridesOf } from "./overrides.js";
+import { ProgressBar } from "./progressBar.js";
+import { reportWarnings } from "./report.js";
+import { ladderLines, scoreLadder } from "./scoreLadder.js";
+import type { Terminal } from "./terminal.js";
+import { headerLines } from "./trainHeader.js";
+import { epochLine, resultLines } from "./trainReport.js";
+
+/** How often the best weights go to disk while training runs, in milliseconds: a crash loses no more than that. */
+const SAVE_EVERY = 5000;
+
+/** `antk train` */
+export async function train(
+  config: string,
+  options: Readonly<Record<string, unknown>>,
+  { terminal, line }: CommandContext,
+): Promise<number | undefined> {
+  const overrides = overridesOf(options, listOf(options.set), line);
+  const { graph, data, warnings } = await compileForTraining(
+    config,
+    options.marker as string,
+    overrides,
+    line,
+  );
+  reportWarnings(terminal, warnings);
+  const model = new GenericModel(graph, { backend: options.backend as BackendChoice });
+  try {
+    await model.open(data);
+    const folder = startRun(graph, data, model, options.out as string, terminal);
+    return await finishRun(data, model, folder, terminal);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Makes the run's folder and says what is about to happen. */
+function startRun(
+  graph: CompiledGraph,
+  data: DataSets,
+  model: GenericModel,
+  parent: string,
+  terminal: Terminal,
+): RunFolder {
+  const { name, version } = model.backend!;
+  const record = {
+    antk: packageVersion(),
+    config: graph.source.path,
+    started: new Date().toISOString(),
+    settings: describeSettings(model.settings),
+    output: model.output,
+    backend: { name, version },
+  };
+  const folder = RunFolder.create({ parent, graph, data, record, now: new Date() });
+  terminal.emit({
+    event: "start",
+    run: folder.path,
+    ...record,
+    bind: Object.fromEntries(graph.bindings),
+    data: {
+      name: data.name,
+      train: data.train.rows,
+      dev: data.dev?.rows ?? 0,
+      test: data.test?.rows ?? 0,
+      split: data.split,
+    },
+  });
+  for (const line of headerLines(graph, data, model, terminal.resultWidth)) terminal.print(line);
+  return folder;
+}
+
+/** @returns the exit code where a signal ended training */
+async function finishRun(
+  data: DataSets,
+  model: GenericModel,
+  folder: RunFolder,
+  terminal: Terminal,
+): Promise<number | undefined> {
+  const bar = new ProgressBar(terminal, model.settings.epochs);
+  const stop = interruption(() => {
+    bar.clear();
+    terminal.note("stopping after this step; a second Ctrl-C ends at once");
+  });
+  try {
+    const result = await runTraining(model, data, folder, terminal, bar, stop);
+    tellEnd(result, data, model, folder, terminal);
+  } finally {
+    stop.release();
+  }
+  return stop.code();
+}
+
+async function runTraining(
+  model: GenericModel,
+  data: DataSets,
+  folder: RunFolder,
+  terminal: Terminal,
+  bar: ProgressBar,
+  { signal }: Interruption,
+): Promise<TrainResult> {
+  let saved = performance.now();
+  let keptEpoch = 0;
+  const keepsBest = model.settings.restore === "best";
+  try {
+    return await model.train(data.train, data.dev, {
+      test: data.test,
+      signal,
+      onStep: (progress) => bar.show(progress),
+      onEpoch: (record) => {
+        bar.clear();
+        const { best, ...event } = record;
+        if (best || !keepsBest) keptEpoch = record.epoch;
+        folder.addMetrics(event);
+        terminal.emit({ event: "epoch", ...event });
+        terminal.print(epochLine(record));
+        if (best && performance.now() - saved > SAVE_EVERY) {
+          folder.saveWeights(model.getWeights());
+          saved = performance.now();
+        }
+      },
+    });
+  } catch (error) {
+    bar.clear();
+    throw keepWhatThereIs(error, model, folder, keptEpoch);
+  } finally {
+    bar.clear();
+  }
+}
+
+/**
+ * After a step that failed the model holds its best weights, or its last, as the settings say.
+ * @param epoch when they were scored; 0 where nothing was
+ */
+function keepWhatThereIs(error: unknown, model: GenericModel, folder: RunFolder, epoch: number): unknown {
+  const kept = epoch > 0;
+  if (kept) {
+    folder.saveWeights(model.getWeights());
+    folder.finish({ failed: (error as Error).message, best: { epoch } });
+  } else folder.discard();
+  if (!(error instanceof AntkError)) return error;
+  const note = kept
+    ? `the weights of epoch ${epoch} are kept in \`${folder.path}\``
+    : "no epoch had ended, so there is nothing to keep";
+  return amended(error, (d, i) => (i === 0 ? { ...d, notes: [...d.notes, note] } : d));
+}
+
+function tellEnd(
+  result: TrainResult,
+  data: DataSets,
+  model: GenericModel,
+  folder: RunFolder,
+  terminal: Terminal,
+): void {
+  const { best, test, epochs, stepMs, seconds, stopped, history } = result;
+  const isKept = history.length > 0;
+  const ladder = isKept ? scoreLadder(result, baselines(data, data.target!), data.floor) : null;
+  const end = {
+    run: isKept ? folder.path : null,
+    best: { epoch: best.epoch, dev: best.dev },
+    test,
+    epochs,
+    stepMs,
+    seconds,
+    stopped,
+    backend: model.backend!.name,
+    engine: "eager",
+    baselines: ladder?.baselines ?? null,
+  };
+  if (isKept) {
+    folder.saveWeights(model.getWeights());
+    folder.finish(end);
+  } else folder.discard();
+  terminal.emit({ event: "end", ...end });
+  const lines = isKept ? [...resultLines(result), ...(ladder ? [...ladderLines(ladder), ""] : [])] : [""];
+  for (const line of lines) terminal.print(line);
+  terminal.print(
+    isKept ? whereItIs(folder, data) : "interrupted before the first epoch ended: nothing is kept",
+  );
+}
+
+/** The path, and what can be asked of the model. */
+function whereItIs({ path }: RunFolder, { ids }: DataSets): string {
+  const run = path.startsWith("runs/") || path.startsWith("runs\\") ? "last" : quoted(path);
+  const user = ids.get("user")?.ids[0];
+  const hint =
+    user === undefined || !ids.has("item") ? "" : `; try \`antk recommend ${run} --user ${quoted(user)}\``;
+  return `saved in ${path}${hint}`;
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${text}"`;
+}

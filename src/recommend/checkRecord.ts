@@ -1,0 +1,106 @@
+import { RATINGS } from "../declare/columns.js";
+import { type AntkError, CheckpointError, failure } from "../diagnostics/errors.js";
+import type { EntityRecord, RunRecord } from "../train/runFolder.js";
+
+/**
+ * Whether the files of a run hold what their types say: whatever else a file that was cut off or changed may hold,
+ * nothing past this point stumbles over it.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+type Test = (value: unknown) => boolean;
+
+const isString: Test = (v) => typeof v === "string";
+const isCount: Test = (v) => Number.isSafeInteger(v) && (v as number) >= 0;
+const isNumber: Test = (v) => typeof v === "number" && Number.isFinite(v);
+const isFields = (v: unknown): v is Fields => typeof v === "object" && v !== null && !Array.isArray(v);
+const orNull =
+  (test: Test): Test =>
+  (v) =>
+    v === null || test(v);
+const listOf =
+  (test: Test): Test =>
+  (v) =>
+    Array.isArray(v) && v.every(test);
+const oneOf =
+  (...values: readonly unknown[]): Test =>
+  (v) =>
+    values.includes(v);
+const valuesOf =
+  (test: Test): Test =>
+  (v) =>
+    isFields(v) && Object.values(v).every(test);
+
+const column = {
+  name: isString,
+  table: isString,
+  kind: oneOf("dense", "index", "sparse", "text"),
+  dtype: oneOf("float32", "int32", null),
+  rows: orNull(isCount),
+  width: isCount,
+  dim: orNull(isCount),
+};
+
+const transform = { column: isString, subtract: isNumber, divide: isNumber };
+
+/** @throws CheckpointError that names the file and the first field that is wrong */
+export function checkRecord(path: string, value: unknown): RunRecord {
+  const record = fieldsOf(path, "it", value, { format: () => true });
+  if (record.format !== 1) {
+    throw failure(CheckpointError, "unknown-format", `\`${path}\` was written by another version of antk`, {
+      notes: [`its format is ${JSON.stringify(record.format)}; this version reads format 1`],
+    });
+  }
+  fieldsOf(path, "it", record, { marker: isString, output: isString, bindings: isFields, data: isFields });
+  const data = fieldsOf(path, "`data`", record.data, {
+    name: isString,
+    target: isString,
+    schema: isFields,
+    transforms: Array.isArray,
+    means: valuesOf(isNumber),
+  });
+  for (const each of data.transforms as unknown[]) fieldsOf(path, "a transform", each, transform);
+  const schema = fieldsOf(path, "`schema`", data.schema, { name: isString, columns: Array.isArray });
+  for (const each of schema.columns as unknown[]) {
+    const { kind, table, rows, dim } = fieldsOf(path, "a column", each, column);
+    const fits = (table === RATINGS) === (rows === null) && (kind === "index") === (dim !== null);
+    if (!fits) throw damaged(path, "a column of `schema` is neither of the ratings nor of a table");
+  }
+  return value as RunRecord;
+}
+
+/**
+ * @param schema of the same run: each column of ids has as many
+ * @throws CheckpointError that names the file and the first field that is wrong
+ */
+export function checkEntities(
+  path: string,
+  value: unknown,
+  { columns }: RunRecord["data"]["schema"],
+): EntityRecord {
+  const strings = valuesOf(listOf(isString));
+  const entities = fieldsOf(path, "it", value, { ids: strings, texts: strings }) as unknown as EntityRecord;
+  for (const { name, kind, dim } of columns) {
+    const ids = Object.hasOwn(entities.ids, name) ? entities.ids[name] : undefined;
+    if (kind === "index" && ids && ids.length !== dim) {
+      throw damaged(path, `\`${name}\` has ${ids.length} ids instead of ${dim}`);
+    }
+  }
+  return entities;
+}
+
+function fieldsOf(path: string, what: string, value: unknown, tests: Readonly<Record<string, Test>>): Fields {
+  if (!isFields(value)) throw damaged(path, `${what} is not an object`);
+  for (const [name, test] of Object.entries(tests)) {
+    if (!Object.hasOwn(value, name)) throw damaged(path, `${what} has no \`${name}\``);
+    if (!test(value[name])) throw damaged(path, `\`${name}\` is not what it should be`);
+  }
+  return value;
+}
+
+/** The error for a file whose content is wrong. */
+export function damaged(path: string, what: string): AntkError {
+  return failure(CheckpointError, "damaged-file", `\`${path}\` is damaged: ${what}`, {
+    notes: ["the file was cut off or changed; train again, or take it from a copy"],
+  });
+}

@@ -1,0 +1,47 @@
+import type { DataSet } from "../data/types.js";
+import { failure, ResourceError, UsageError } from "../diagnostics/errors.js";
+import { CannotPlan } from "../engine/plan/index.js";
+import type { Model } from "../model/model.js";
+import type { FeedMaker } from "./feeds.js";
+import { PlanStepper } from "./planStep.js";
+import type { TrainSettings } from "./settings.js";
+import { Stepper, type StepTaker } from "./step.js";
+
+/** How steps are run. `auto`: by a plan on wasm where the step can be one, else by tfjs, kernel by kernel. */
+export type EngineChoice = "auto" | "plan" | "eager";
+
+export interface ChosenStepper {
+  readonly stepper: StepTaker;
+  /** Why this one, in a clause for the user: `the default`, ``node `h`: a plan has no form for …``. */
+  readonly why: string;
+}
+
+/**
+ * What takes the steps of a run.
+ * @param size rows of a full minibatch
+ * @throws UsageError where a plan is asked for and the step cannot be one
+ */
+export function openStepper(
+  choice: EngineChoice,
+  model: Model,
+  settings: TrainSettings,
+  feedMaker: FeedMaker,
+  target: string,
+  data: DataSet,
+  size: number,
+): ChosenStepper {
+  const eager = (why: string) => ({ stepper: new Stepper(model, settings, feedMaker, target), why });
+  if (choice === "eager") return eager("asked for");
+  const { name } = model.backend;
+  if (choice === "auto" && name !== "wasm") return eager(`the backend is ${name}`);
+  try {
+    const stepper = new PlanStepper(model, settings, feedMaker, target, data, size);
+    return { stepper, why: choice === "plan" ? "asked for" : "the default" };
+  } catch (error) {
+    if (!(error instanceof CannotPlan || error instanceof ResourceError)) throw error;
+    if (choice === "auto") return eager(error.message);
+    throw failure(UsageError, "no-plan", `the step cannot run as a plan: ${error.message}`, {
+      notes: ["leave `engine` at `auto`, and it runs on plain tfjs"],
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { antk, type Ran, textOf, workplace } from "./package.js";
+
+const folder = workplace();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const readme = textOf("README.md");
+const blocks = [...readme.matchAll(/^```\w*\n([\s\S]*?)\n```$/gm)].map(([, text]) => text!);
+const blockWith = (words: string) => blocks.find((block) => block.includes(words))!;
+
+/** A line without its numbers, the run's name and what flags and scores make of it: its shape. */
+function shapeOf(line: string): string {
+  return line
+    .replace(/saved in .*;/, "saved in RUN;")
+    .replace(/ \(config: [^)]*\)/g, "")
+    .replace(/^(this model(?: +[\d.]+){2}).*/, "$1")
+    .replace(/-?\d[\d,.]*/g, "#")
+    .replace(/ +best$/, "")
+    .replace(/ +/g, " ")
+    .trim();
+}
+
+/** Expects the README's lines among those that were printed, in this order, numbers apart. */
+function expectSameShape(block: string, printed: string): void {
+  const shapes = printed.split("\n").map(shapeOf);
+  let at = 0;
+  for (const line of block.split("\n")) {
+    if (line === "…") continue;
+    const found = shapes.indexOf(shapeOf(line), at);
+    expect(found, `the README says\n${line}\nand the program\n${printed}`).toBeGreaterThanOrEqual(at);
+    at = found + 1;
+  }
+}
+
+/** The commands that the README tells to type, without `npx`. */
+const commands = [...readme.matchAll(/^ {4}(?:\$ )?(?:npm install && )?npx (antk .*)$/gm)].map(
+  ([, command]) => command!.split(" ").slice(1),
+);
+const commandsOf = (name: string) => commands.filter(([first]) => first === name);
+
+describe("the README's first run", () => {
+  const shown = blockWith("epoch   1");
+  let run: Ran;
+  beforeAll(() => {
+    // Dev gets worse at epoch 6 for the first time; ending there shows every kind of line in 6 epochs instead of 79.
+    run = antk(folder, "train", "configs/mf.config", "--maxbadcount", "0");
+  });
+
+  it("prints what the README shows", () => {
+    expect(run.stderr).toBe("");
+    expect(run.code).toBe(0);
+    expectSameShape(shown, run.stdout);
+  });
+
+  it("reaches the same figures in the epochs that both show", () => {
+    const devs = (text: string) =>
+      [...text.matchAll(/^epoch +(\d+) .*rmse ([\d.]+)/gm)].map(([, epoch, dev]) => [epoch, Number(dev)]);
+    const printed = new Map(devs(run.stdout) as [string, number][]);
+    const both = (devs(shown) as [string, number][]).filter(([epoch]) => printed.has(epoch));
+    expect(both.length).toBeGreaterThanOrEqual(2);
+    for (const [epoch, dev] of both) expect(printed.get(epoch)).toBeCloseTo(dev, 3);
+  });
+
+  it("answers the questions of the README afterwards", () => {
+    const [recommend] = commandsOf("recommend");
+    const [predict] = commandsOf("predict");
+    expect(
+      antk(folder, ...recommend!)
+        .stdout.trim()
+        .split("\n"),
+    ).toHaveLength(10);
+    expect(antk(folder, ...predict!).stdout).toMatch(/^\d\.\d{4} {2}\S/);
+  });
+});
+
+describe("the README's other commands", () => {
+  it("change settings by flags", () => {
+    const [command] = commandsOf("train").filter((args) => args.includes("--opt"));
+    const { code, stdout } = antk(
+      folder,
+      ...command!.map((arg, i, all) => (all[i - 1] === "--epochs" ? "1" : arg)),
+    );
+    expect(code).toBe(0);
+    for (const setting of ["kfactors=20", "opt='adam'", "learnrate=0.003", "epochs=1"]) {
+      expect(stdout).toContain(setting);
+    }
+  });
+
+  it("tell what is wrong with a config as shown", () => {
+    const wrong = textOf("configs/mf.config")
+      .replace("-hitem lookup", "-hitem lokup")
+      .replace(/(-ubias .*)initrange=/, "$1initrang=");
+    writeFileSync(join(folder, "my.config"), wrong);
+    const { code, stderr } = antk(folder, ...commandsOf("check")[0]!);
+    expect(code).toBe(3);
+    expect(stderr.trim()).toBe(blockWith("unknown-op"));
+  });
+
+  it("draw a picture", () => {
+    const { code, stdout } = antk(folder, ...commandsOf("render")[0]!);
+    expect([code, stdout]).toEqual([0, "mf.png\n"]);
+  });
+
+  it("train on a CSV file, and say which columns were guessed", () => {
+    const [command] = commandsOf("train").filter((args) => args.includes("data/books.csv"));
+    const { code, stdout } = antk(folder, ...command!, "--epochs", "1");
+    expect(code).toBe(0);
+    expect(stdout.split("\n")).toContain(blockWith("note "));
+  });
+
+  it("exist, each with the options that are shown", () => {
+    for (const args of commands) {
+      const words = args.slice(0, args[0] === "data" || args[0] === "engine" ? 2 : 1);
+      const { code, stdout } = antk(folder, ...words, "--help");
+      expect(code, args.join(" ")).toBe(0);
+      for (const option of args.filter((arg) => arg.startsWith("-"))) expect(stdout).toContain(option);
+    }
+    expect(commands.length).toBeGreaterThan(8);
+  });
+});
+
+describe("links", () => {
+  it.each(["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])(
+    "of %s lead to files that exist",
+    (page) => {
+      const targets = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path!);
+      for (const path of targets.filter((p) => !p.endsWith("decisions")))
+        expect(() => textOf(path)).not.toThrow();
+    },
+  );
+});
