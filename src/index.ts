@@ -36,6 +36,7 @@ export type { Recommendation, RecommendOptions, Request, Trained } from "./recom
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
 export {
+  type EngineReport,
   type EpochRecord,
   GenericModel,
   type GenericModelOptions,
@@ -44,4 +45,5 @@ export {
   type TrainHooks,
   type TrainResult,
 } from "./train/genericModel.js";
+export type { EngineChoice } from "./train/openStepper.js";
 export type { TrainOptions } from "./train/settings.js";

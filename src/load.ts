@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { compile } from "./compile.js";
 import { RATINGS } from "./declare/columns.js";
 import type { OpDeclaration } from "./declare/op.js";
-import type { Const } from "./declare/values.js";
+import { type Const, isCall } from "./declare/values.js";
 import { AntkError, CheckpointError, failure, UsageError } from "./diagnostics/errors.js";
 import type { BackendChoice } from "./engine/backend.js";
 import type { CompiledGraph } from "./graph/compiled.js";
@@ -38,16 +38,11 @@ export async function load(run: string, options: LoadOptions = {}): Promise<Trai
     backend: options.backend ?? "auto",
   });
   await model.open(context);
-  try {
-    model.setWeights(stored.weights);
-  } catch (error) {
-    model.dispose();
-    throw unfitting(error, join(stored.path, runFiles.weights));
-  }
+  model.setWeights(stored.weights);
   return new Trained(stored, model);
 }
 
-/** The graph of the stored config; what it reads from tables is there. */
+/** The graph of the stored config; the tables that it reads and its weights are there, in its shapes. */
 async function compileStored(stored: StoredRun, options: LoadOptions): Promise<CompiledGraph> {
   const { record, context, path } = stored;
   const file = join(path, runFiles.config);
@@ -55,15 +50,20 @@ async function compileStored(stored: StoredRun, options: LoadOptions): Promise<C
     { text: stored.config, path: file },
     {
       data: context,
-      bind: record.bindings as Record<string, Const>,
+      bind: Object.fromEntries(
+        Object.entries(record.bindings).map(([name, value]) => [name, revived(value)]),
+      ),
       ops: options.ops ?? [],
       marker: record.marker,
-      // Its weights lie there already.
+      // Its weights lie there already; their shapes are compared before any is made.
       maxParameters: Number.POSITIVE_INFINITY,
     },
   ).catch((error: unknown) => {
-    throw unfitting(error, file);
+    if (!(error instanceof AntkError)) throw error;
+    const [first] = damaged(file, "it does not fit the rest of the run").diagnostics;
+    throw new CheckpointError([first!, ...error.diagnostics]);
   });
+  checkWeights(graph, stored);
   for (const { name, schema } of graph.columns) {
     if (schema!.table === RATINGS || context.tables.get(schema!.table)?.columns.has(schema!.name)) continue;
     throw damaged(join(path, runFiles.data), `it lacks the column \`${name}\``);
@@ -74,11 +74,20 @@ async function compileStored(stored: StoredRun, options: LoadOptions): Promise<C
   return graph;
 }
 
-/** What would be the caller's mistake elsewhere is one of the file here. */
-function unfitting(error: unknown, file: string): unknown {
-  if (!(error instanceof AntkError)) return error;
-  const [first] = damaged(file, "it does not fit the rest of the run").diagnostics;
-  return new CheckpointError([first!, ...error.diagnostics]);
+/** JSON keeps no map: that of a call's named arguments, which no value of a variable has. */
+function revived(value: Const): Const {
+  return isCall(value) ? { ...value, named: new Map() } : value;
+}
+
+function checkWeights(graph: CompiledGraph, { path, weights }: StoredRun): void {
+  const shapes = new Map(weights.map(({ name, shape }) => [name, shape.join(", ")]));
+  const wanted = graph.nodes.flatMap((node) =>
+    node.weights.map(({ name, shape }) => [`${node.name}/${name}`, shape.join(", ")] as const),
+  );
+  const wrong = wanted.find(([name, shape]) => shapes.get(name) !== shape);
+  const file = join(path, runFiles.weights);
+  if (wrong) throw damaged(file, `the model's weight \`${wrong[0]}\` of shape [${wrong[1]}] is not there`);
+  if (shapes.size > wanted.length) throw damaged(file, "it has weights that the model lacks");
 }
 
 function neverTrained(): never {

@@ -56,8 +56,9 @@ export class CommandLine {
    */
   place(diagnostic: Diagnostic): Diagnostic {
     if (diagnostic.labels.length > 0) return diagnostic;
-    for (const [, text] of diagnostic.message.matchAll(/`([^`]+)`/g)) {
-      const index = this.args.findIndex((arg, i) => i > 0 && isNamedBy(arg, text!));
+    const texts = [...diagnostic.message.matchAll(/`([^`]+)`/g)].map(([, text]) => text!);
+    for (const isMeant of [isNamed, isFolderOf]) {
+      const index = this.args.findIndex((arg, i) => i > 0 && texts.some((text) => isMeant(arg, text)));
       if (index >= 0) return { ...diagnostic, labels: [{ span: this.argument(index), text: "" }] };
     }
     return diagnostic;
@@ -69,12 +70,17 @@ export class CommandLine {
   }
 }
 
-function isNamedBy(arg: string, text: string): boolean {
-  if (arg === text || arg.endsWith(`=${text}`)) return true;
+function isNamed(arg: string, text: string): boolean {
+  return arg === text || arg.endsWith(`=${text}`);
+}
+
+function isFolderOf(arg: string, text: string): boolean {
   const value = arg.startsWith("--") ? arg.slice(arg.indexOf("=") + 1) : arg;
   const folder = value.replace(/[\\/]+$/, "");
   if (folder === "" || folder === ".") return false;
-  return [folder, resolve(folder)].some((path) => text.startsWith(`${path}/`) || text.startsWith(`${path}\\`));
+  return [folder, resolve(folder)].some(
+    (path) => text.startsWith(`${path}/`) || text.startsWith(`${path}\\`),
+  );
 }
 
 function quoted(arg: string): string {

@@ -14,6 +14,7 @@ export async function main(args: readonly string[], streams: Streams = process):
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this")
     .helpCommand(false)
+    .option(...JSON_OPTION)
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),
@@ -22,7 +23,7 @@ export async function main(args: readonly string[], streams: Streams = process):
       getOutHelpWidth: () => streams.stdout.columns ?? 100,
       getErrHelpWidth: () => terminal.width,
     })
-    .configureHelp({ subcommandTerm: termOf })
+    .configureHelp({ subcommandTerm: termOf, minWidthToWrap: 20 })
     .exitOverride()
     .addHelpText("after", afterHelp);
   let code = 0;
@@ -41,6 +42,8 @@ export async function main(args: readonly string[], streams: Streams = process):
     return fail(error, { terminal, line, program, args, env: streams.env });
   }
 }
+
+const JSON_OPTION = ["--json", "print one JSON object a line, for programs"] as const;
 
 const afterHelp = `
 \`antk COMMAND --help\` tells more about one. Start with:
@@ -62,7 +65,11 @@ function addGroup(
   context: Context,
   done: (code: number) => void,
 ): void {
-  const group = program.command(name).description(about).helpCommand(false);
+  const group = program
+    .command(name)
+    .description(about)
+    .helpCommand(false)
+    .option(...JSON_OPTION);
   for (const command of commands) addCommand(group, command, context, done);
 }
 
@@ -73,7 +80,7 @@ function addCommand(
   done: (code: number) => void,
 ): void {
   const defined = command.define(program);
-  defined.option("--json", "print one JSON object a line, for programs");
+  defined.option(...JSON_OPTION);
   defined.action(async () => {
     const code = await command.run(defined.args, defined.opts<Record<string, unknown>>(), context);
     done(code ?? 0);

@@ -21,6 +21,13 @@ export function backendOption(): Option {
     .default("auto");
 }
 
+/** `--engine`, for training. */
+export function engineOption(): Option {
+  return new Option("--engine <name>", "how steps run: as a recorded plan, or kernel by kernel")
+    .choices(["auto", "plan", "eager"])
+    .default("auto");
+}
+
 /** An option that may be given several times; `listOf` reads it. */
 export function repeated(option: Option): Option {
   return option.argParser<readonly string[]>((value, before = []) => [...before, value]);

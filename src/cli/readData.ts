@@ -34,6 +34,7 @@ export function missingData(graph: CompiledGraph, needsTarget: boolean, line: Co
       errorAt("no-target", "no target is named: which column is to be predicted?", {
         at: span ?? line.end(),
         label: span ? "add `target='ratings'`" : "add `--target ratings`",
+        notes: ["ratings are in the column `ratings`, whatever a file calls it"],
       }),
     );
   }

@@ -4,13 +4,14 @@ import { AntkError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { GenericModel, type TrainResult } from "../train/genericModel.js";
+import type { EngineChoice } from "../train/openStepper.js";
 import { RunFolder } from "../train/runFolder.js";
 import { describeSettings } from "../train/settings.js";
 import { packageVersion } from "../version.js";
 import { amended } from "./amending.js";
 import type { CommandContext } from "./command.js";
 import { compileForTraining } from "./compileForTraining.js";
-import { type Interruption, interruption } from "./interruption.js";
+import { interruption } from "./interruption.js";
 import { listOf } from "./options.js";
 import { overridesOf } from "./overrides.js";
 import { ProgressBar } from "./progressBar.js";
@@ -37,11 +38,26 @@ export async function train(
     line,
   );
   reportWarnings(terminal, warnings);
-  const model = new GenericModel(graph, { backend: options.backend as BackendChoice });
+  const model = new GenericModel(graph, {
+    backend: options.backend as BackendChoice,
+    engine: options.engine as EngineChoice,
+  });
+  const bar = new ProgressBar(terminal, model.settings.epochs);
   try {
     await model.open(data);
-    const folder = startRun(graph, data, model, options.out as string, terminal);
-    return await finishRun(data, model, folder, terminal);
+    // From here on a signal must not leave half a run behind.
+    const stop = interruption(() => {
+      bar.clear();
+      terminal.note("stopping after this step; a second Ctrl-C ends at once");
+    });
+    try {
+      const folder = startRun(graph, data, model, options.out as string, terminal);
+      const result = await runTraining(model, data, folder, terminal, bar, stop.signal);
+      tellEnd(result, data, model, folder, terminal);
+      return stop.code();
+    } finally {
+      stop.release();
+    }
   } finally {
     model.dispose();
   }
@@ -82,34 +98,13 @@ function startRun(
   return folder;
 }
 
-/** @returns the exit code where a signal ended training */
-async function finishRun(
-  data: DataSets,
-  model: GenericModel,
-  folder: RunFolder,
-  terminal: Terminal,
-): Promise<number | undefined> {
-  const bar = new ProgressBar(terminal, model.settings.epochs);
-  const stop = interruption(() => {
-    bar.clear();
-    terminal.note("stopping after this step; a second Ctrl-C ends at once");
-  });
-  try {
-    const result = await runTraining(model, data, folder, terminal, bar, stop);
-    tellEnd(result, data, model, folder, terminal);
-  } finally {
-    stop.release();
-  }
-  return stop.code();
-}
-
 async function runTraining(
   model: GenericModel,
   data: DataSets,
   folder: RunFolder,
   terminal: Terminal,
   bar: ProgressBar,
-  { signal }: Interruption,
+  signal: AbortSignal,
 ): Promise<TrainResult> {
   let saved = performance.now();
   let keptEpoch = 0;
@@ -118,6 +113,10 @@ async function runTraining(
     return await model.train(data.train, data.dev, {
       test: data.test,
       signal,
+      onEngine: ({ name, why }) => {
+        // The plan is the rule, and what was asked for is known.
+        if (name === "eager" && why !== "asked for") terminal.print(`engine   ${name}: ${why}`);
+      },
       onStep: (progress) => bar.show(progress),
       onEpoch: (record) => {
         bar.clear();
@@ -176,7 +175,7 @@ function tellEnd(
     seconds,
     stopped,
     backend: model.backend!.name,
-    engine: "eager",
+    engine: result.engine.name,
     baselines: ladder?.baselines ?? null,
   };
   if (isKept) {

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Recipe } from "../declare/source.js";
 import { errorAt } from "../diagnostics/diagnostic.js";
 import { DataError, failure } from "../diagnostics/errors.js";
-import { reasonOf } from "../platform/files.js";
+import { nearestFile, reasonOf } from "../platform/files.js";
 import { readZipMembers } from "./zip.js";
 
 /**
@@ -32,9 +32,12 @@ export async function checkedMembers(
   const wrong = recipe.members.filter((member) => md5(contents.get(member.name)!) !== member.md5);
   if (wrong.length === 0) return contents;
   throw new DataError(
-    wrong.map(({ name, md5: expected }) =>
+    wrong.map(({ name, md5: expected }, i) =>
       errorAt("wrong-member", `\`${name}\` in \`${path}\` is not that of ${setName}`, {
-        notes: [`its MD5 sum is ${md5(contents.get(name)!)}, expected ${expected}`, offered],
+        notes: [
+          `its MD5 sum is ${md5(contents.get(name)!)}, expected ${expected}`,
+          ...(i === 0 ? [offered] : []),
+        ],
       }),
     ),
   );
@@ -49,7 +52,10 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<Buf
     const { size } = await stat(path);
     if (size <= maxBytes) return await readFile(path);
   } catch (error) {
-    throw failure(DataError, "cannot-read", `cannot read \`${path}\`: ${reasonOf(error)}`);
+    const near = nearestFile(path);
+    throw failure(DataError, "cannot-read", `cannot read \`${path}\`: ${reasonOf(error)}`, {
+      notes: near ? [`did you mean \`${near}\`?`] : [],
+    });
   }
   const limit = `${Math.round(maxBytes / 2 ** 20)} MiB`;
   throw failure(DataError, "too-large", `\`${path}\` is larger than the ${limit} that are read at once`);

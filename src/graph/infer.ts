@@ -139,7 +139,12 @@ function wrongShape(
   return errorAt(
     "wrong-shape",
     `${input} of ${what} must be ${showShape(wanted)}, got ${showShape(type.shape)} from node \`${from}\``,
-    { at: span, label: `${showShape(type.shape)}`, also },
+    {
+      at: span,
+      label: `${showShape(type.shape)}`,
+      also,
+      notes: also.length > 0 ? ["the two must agree: change one of these lines"] : [],
+    },
   );
 }
 

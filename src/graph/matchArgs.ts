@@ -37,6 +37,8 @@ export function matchArgs(
   const values = new Map<string, unknown>();
   const written: WrittenArg[] = [];
   const seen = new Map<string, Span>();
+  // Parameters that an unknown name was meant for, it seems: they are not reported missing, too.
+  const misspelt = new Set<string | undefined>();
   let complete = true;
   const wrong = (diagnostic: Diagnostic) => {
     complete = false;
@@ -51,6 +53,7 @@ export function matchArgs(
       continue;
     }
     if (name === undefined || !Object.hasOwn(specs, name)) {
+      if (name !== undefined) misspelt.add(nearest(name, names)[0]);
       wrong(unexpectedArgument(arg, names, what));
       continue;
     }
@@ -77,6 +80,7 @@ export function matchArgs(
     const spec = specs[name]!;
     if (seen.has(name)) continue;
     if ("default" in spec) values.set(name, spec.default);
+    else if (misspelt.has(name)) complete = false;
     else wrong(missingArgument(name, specs, what, callSpan));
   }
   return { values: Object.fromEntries(values), written, complete };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { CheckpointError, failure } from "../diagnostics/errors.js";
 import { reasonOf, writeFileAtomic } from "./files.js";
@@ -18,10 +19,11 @@ const dtypes = [
 ] as const;
 
 const MAX_HEADER = 100_000_000;
+const METADATA = "__metadata__";
 
 /**
  * Writes all tensors into one file, or nothing: eight bytes of header length, a JSON header, the raw values,
- * everything little-endian.
+ * everything little-endian. The header keeps a SHA-256 of the values.
  * @throws ResourceError that names the path
  */
 export function writeTensors(path: string, tensors: ReadonlyMap<string, StoredTensor>): void {
@@ -36,18 +38,20 @@ export function writeTensors(path: string, tensors: ReadonlyMap<string, StoredTe
     header.set(name, { dtype, shape, data_offsets: [at, at + values.byteLength] });
     at += values.byteLength;
   }
+  const body = Buffer.concat(
+    ordered.map(([, { values }]) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  );
+  header.set(METADATA, { sha256: sha256(body) });
   const text = JSON.stringify(Object.fromEntries(header));
   const json = Buffer.from(text + " ".repeat((8 - (Buffer.byteLength(text) % 8)) % 8), "utf8");
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
-  const parts = ordered.map(([, { values }]) =>
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-  );
-  writeFileAtomic(path, Buffer.concat([length, json, ...parts]));
+  writeFileAtomic(path, Buffer.concat([length, json, body]));
 }
 
 /**
- * Reads a file of tensors; every length is checked against the file's.
+ * Reads a file of tensors; every length is checked against the file's, and the values against their SHA-256 where the
+ * header has one (other tools write none).
  * @throws CheckpointError that names the path and what is wrong
  */
 export function readTensors(path: string): ReadonlyMap<string, StoredTensor> {
@@ -63,8 +67,10 @@ export function readTensors(path: string): ReadonlyMap<string, StoredTensor> {
   if (!header) throw damaged("its header is not JSON");
   const tensors = new Map<string, StoredTensor>();
   const body = bytes.subarray(8 + headerLength);
+  const { sha256: expected } = (header[METADATA] ?? {}) as { sha256?: unknown };
+  if (expected !== undefined && expected !== sha256(body)) throw damaged("its values are not those written");
   for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
+    if (name === METADATA) continue;
     const tensor = readTensor(entry, body);
     if (!tensor) throw damaged(`tensor \`${name}\` does not fit the file`);
     tensors.set(name, tensor);
@@ -103,4 +109,8 @@ function readTensor(entry: unknown, body: Buffer): StoredTensor | null {
 
 function isLengths(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -22,6 +22,13 @@ const listOf =
   (test: Test): Test =>
   (v) =>
     Array.isArray(v) && v.every(test);
+/** What a variable may be bound to. */
+const isConst: Test = (v) =>
+  v === null ||
+  ["string", "number", "boolean"].includes(typeof v) ||
+  (Array.isArray(v) ? v.every(isConst) : isNameOrCall(v as Fields));
+const isNameOrCall = ({ kind, name, args }: Fields): boolean =>
+  isString(name) && (kind === "name" || (kind === "call" && listOf(isConst)(args)));
 const oneOf =
   (...values: readonly unknown[]): Test =>
   (v) =>
@@ -51,7 +58,14 @@ export function checkRecord(path: string, value: unknown): RunRecord {
       notes: [`its format is ${JSON.stringify(record.format)}; this version reads format 1`],
     });
   }
-  fieldsOf(path, "it", record, { marker: isString, output: isString, bindings: isFields, data: isFields });
+  fieldsOf(path, "it", record, {
+    marker: isString,
+    output: isString,
+    bindings: valuesOf(isConst),
+    data: isFields,
+    sha256: isFields,
+  });
+  fieldsOf(path, "`sha256`", record.sha256, { config: isString, entities: isString });
   const data = fieldsOf(path, "`data`", record.data, {
     name: isString,
     target: isString,
@@ -66,6 +80,9 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     const fits = (table === RATINGS) === (rows === null) && (kind === "index") === (dim !== null);
     if (!fits) throw damaged(path, "a column of `schema` is neither of the ratings nor of a table");
   }
+  const isTarget = (c: unknown) => (c as Fields).name === data.target && (c as Fields).table === RATINGS;
+  if (!(schema.columns as unknown[]).some(isTarget))
+    throw damaged(path, `\`target\` names \`${data.target}\`, which is no column`);
   return value as RunRecord;
 }
 

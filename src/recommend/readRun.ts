@@ -6,7 +6,7 @@ import { columnName } from "../graph/infer.js";
 import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
 import { readTensors, type StoredTensor } from "../platform/safetensors.js";
-import { type EntityRecord, type RunRecord, runFiles } from "../train/runFolder.js";
+import { type EntityRecord, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
 
 /** What a run folder holds, checked and in memory. */
@@ -24,13 +24,18 @@ export interface StoredRun {
 /** @throws CheckpointError that names the file and what is wrong with it */
 export function readRun(path: string): StoredRun {
   const files = {
+    config: join(path, runFiles.config),
     run: join(path, runFiles.run),
     entities: join(path, runFiles.entities),
     data: join(path, runFiles.data),
     weights: join(path, runFiles.weights),
   };
-  const record = checkRecord(files.run, readJson(files.run));
-  const entities = checkEntities(files.entities, readJson(files.entities), record.data.schema);
+  const record = checkRecord(files.run, parseJson(files.run, readText(files.run)));
+  const config = readText(files.config);
+  checkText(files.config, config, record.sha256.config);
+  const text = readText(files.entities);
+  checkText(files.entities, text, record.sha256.entities);
+  const entities = checkEntities(files.entities, parseJson(files.entities, text), record.data.schema);
   const data = readTensors(files.data);
   const weights = [...readTensors(files.weights)].map(([name, { shape, values }]) => {
     if (!(values instanceof Float32Array)) throw damaged(files.weights, `weight \`${name}\` is not float32`);
@@ -39,7 +44,7 @@ export function readRun(path: string): StoredRun {
   });
   return {
     path,
-    config: readText(join(path, runFiles.config)),
+    config,
     record,
     texts: entities.texts,
     context: contextOf(files.data, record, entities, data),
@@ -131,8 +136,11 @@ function readText(path: string): string {
   }
 }
 
-function readJson(path: string): unknown {
-  const text = readText(path);
+function checkText(path: string, text: string, expected: string): void {
+  if (sha256(text) !== expected) throw damaged(path, "it is not the text that was written");
+}
+
+function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

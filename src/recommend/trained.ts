@@ -131,7 +131,7 @@ export class Trained {
     throw failure(UsageError, "unknown-id", `no ${column} is called \`${id}\``, {
       notes:
         near.length > 0
-          ? [`the nearest are ${near.join(", ")}`]
+          ? [near.length === 1 ? `the nearest is ${near[0]}` : `the nearest are ${near.join(", ")}`]
           : [`it knows ${ids.length}, such as ${ids.slice(0, 3).join(", ")}`],
     });
   }

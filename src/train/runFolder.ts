@@ -44,6 +44,8 @@ export interface RunRecord {
     /** Mean over the training rows of each dense rating column, as stored: what a prediction assumes where it is not told. */
     readonly means: Readonly<Record<string, number>>;
   };
+  /** Of the other files of text, so that a damaged one is known. */
+  readonly sha256: { readonly config: string; readonly entities: string };
   /** What the run reached; null while it is under way. */
   readonly result: Readonly<Record<string, unknown>> | null;
 }
@@ -63,7 +65,7 @@ export interface NewRun {
   readonly parent: string;
   readonly graph: CompiledGraph;
   readonly data: DataSets;
-  readonly record: Omit<RunRecord, "format" | "marker" | "data" | "bindings" | "result">;
+  readonly record: Omit<RunRecord, "format" | "marker" | "data" | "bindings" | "sha256" | "result">;
   readonly now: Date;
 }
 
@@ -82,14 +84,23 @@ export class RunFolder {
   static create({ parent, graph, data, record, now }: NewRun): RunFolder {
     const bindings = Object.fromEntries(graph.bindings);
     const identity = JSON.stringify([graph.source.text, bindings, record.settings, data.name, data.split]);
-    const hash = createHash("sha256").update(identity).digest("hex").slice(0, 6);
+    const hash = sha256(identity).slice(0, 6);
     const name = basename(graph.source.path).replace(/\.[^.]*$/, "");
     const path = makeFolder(parent, `${timeStamp(now)}-${name.replace(/[^A-Za-z0-9_.-]/g, "_")}-${hash}`);
-    const { marker } = graph;
-    const full: RunRecord = { format: 1, ...record, marker, bindings, data: dataRecord(data), result: null };
+    const config = graph.source.text;
+    const entities = JSON.stringify(entityRecord(data));
+    const full: RunRecord = {
+      format: 1,
+      ...record,
+      marker: graph.marker,
+      bindings,
+      data: dataRecord(data),
+      sha256: { config: sha256(config), entities: sha256(entities) },
+      result: null,
+    };
     const folder = new RunFolder(path, full);
-    writeFileAtomic(join(path, runFiles.config), graph.source.text);
-    writeFileAtomic(join(path, runFiles.entities), JSON.stringify(entityRecord(data)));
+    writeFileAtomic(join(path, runFiles.config), config);
+    writeFileAtomic(join(path, runFiles.entities), entities);
     writeTensors(join(path, runFiles.data), dataTensors(graph, data));
     folder.writeRecord();
     return folder;
@@ -123,6 +134,11 @@ export class RunFolder {
   private writeRecord(): void {
     writeFileAtomic(join(this.path, runFiles.run), `${JSON.stringify(this.record, null, 2)}\n`);
   }
+}
+
+/** Of the text's UTF-8, in hexadecimal digits. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
 /** Local time, so that names sort by age: `20261122-131500`. */

@@ -107,7 +107,7 @@ describe("one mistake causes one message", () => {
       check("s x_dot_y()\n-a lokup('user')\n-b lookup('item', shap=[None, 3])\n-nobody", { schema })
         .diagnostics.map((d) => d.code)
         .sort(),
-    ).toEqual(["missing-argument", "missing-tensor", "unknown-argument", "unknown-op"]));
+    ).toEqual(["missing-tensor", "unknown-argument", "unknown-op"]));
 });
 
 describe("columns", () => {

@@ -110,7 +110,7 @@ describe("a run whose file is damaged gives a CheckpointError that names it", ()
   it("whichever bit is flipped: it loads, or a CheckpointError says why not", async () => {
     for (const file of needed) {
       const { size } = statSync(join(run.path, file));
-      const places = stream(1, "flips", file).uniform64(0, 150);
+      const places = stream(1, "flips", file).uniform64(0, 80);
       for (const [i, u] of places.entries()) {
         // The first bytes, where headers are, and some everywhere.
         const at = i < 40 ? i % size : Math.floor(u * size);
@@ -144,7 +144,7 @@ function* changesOf(value: unknown, label = ""): Generator<{ label: string; valu
       label: `${at} gone`,
       value: Array.isArray(value) ? rest.map(([, v]) => v) : Object.fromEntries(rest),
     };
-    for (const by of [null, "x", -1, 1e9, [], {}])
+    for (const by of [null, "x", 1e9, {}])
       yield { label: `${at} = ${JSON.stringify(by)}`, value: replaced(by) };
     for (const inner of changesOf(own, at)) yield { label: inner.label, value: replaced(inner.value) };
   }

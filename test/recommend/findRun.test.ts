@@ -80,7 +80,7 @@ describe("no run is found by", () => {
       mkdirSync(join(folder, "half"));
       writeFileSync(join(folder, "half", runFiles.run), "{}");
       writeFileSync(join(folder, "file"), "");
-      expect(() => findRun(join(folder, "half"))).toThrow("there is no run");
+      expect(() => findRun(join(folder, "half"))).toThrow("has no weights");
       expect(() => findRun(join(folder, "last"))).toThrow("there is no run");
     }));
 });

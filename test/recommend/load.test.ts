@@ -61,8 +61,9 @@ describe("a loaded run", () => {
       { target: "ratings", center: ["user.age"] },
     );
     const config = [
-      "@bind(k=2, rate=0.01)",
+      "@bind(k=2, rate=0.01, parts=random(0.8, 0.2))",
       "@train(learnrate=$rate)",
+      "@data(split=$parts)",
       "s x_dot_y()",
       "> a concat($k)",
       ">> u lookup('user', shape=[None, $k])",
@@ -229,7 +230,7 @@ describe("recommendations", () => {
       data: own,
       parent: folder,
       name: "ties",
-      train: { learnrate: 1e-30 },
+      train: { learnrate: 1e-300 },
     });
     const trained = await load(run.path, { backend: "cpu" });
     expect(trained.recommend("0").map(({ item, title }) => [item, title])).toEqual([["0", "A"], ["2", "C"], ["4", "E"]]); // biome-ignore format: rows

@@ -1,5 +1,5 @@
 import type { CliCommand } from "../command.js";
-import { backendOption, examples, markerOption, setOption } from "../options.js";
+import { backendOption, engineOption, examples, markerOption, setOption } from "../options.js";
 import { settingFlags, settingOption } from "../settingFlags.js";
 
 const command: CliCommand = {
@@ -14,6 +14,7 @@ const command: CliCommand = {
       .addOption(setOption())
       .optionsGroup("Options:")
       .addOption(backendOption())
+      .addOption(engineOption())
       .option("--out <folder>", "where the run's folder is made", "runs")
       .addOption(markerOption())
       .addHelpText(

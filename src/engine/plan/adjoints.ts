@@ -1,0 +1,150 @@
+import type { Builder } from "./builder.js";
+import type { MapName } from "./functions.js";
+import { type Call, CannotPlan, sameShape, sizeOf, type Value } from "./ir.js";
+import { spread } from "./reverse.js";
+
+type Add = (input: Value, gradient: Value) => void;
+
+/**
+ * Hands the gradient of a call's result on to its inputs.
+ * @param gradient of the result's shape, or smaller where its elements repeat
+ * @param wants    whether an input's gradient is of use
+ * @param add      takes an input and its share; a share may be smaller than its input
+ */
+export function adjoints(
+  b: Builder,
+  result: Value,
+  call: Call,
+  gradient: Value,
+  wants: (input: Value) => boolean,
+  add: Add,
+): void {
+  switch (call.kind) {
+    case "map": {
+      const shares = mapAdjoints[call.name](b, gradient, call.inputs, result);
+      call.inputs.forEach((input, i) => {
+        const share = shares[i];
+        if (wants(input) && share) add(input, gathered(b, share(), input.shape, result.shape));
+      });
+      return;
+    }
+    case "sum": {
+      const [input] = call.inputs;
+      // Along the last dimension each row's gradient becomes a column; over the rows it broadcasts as it is.
+      const share =
+        call.over === "columns"
+          ? b.reshape(spread(b, gradient, result.shape), [...result.shape, 1])
+          : gradient;
+      add(input, spread(b, share, input.shape));
+      return;
+    }
+    case "reshape": {
+      const [input] = call.inputs;
+      add(input, b.reshape(spread(b, gradient, result.shape), input.shape));
+      return;
+    }
+    case "matmul": {
+      const { transposeA, transposeB, inputs } = call;
+      const [x, y] = inputs;
+      const dy = spread(b, gradient, result.shape);
+      if (wants(x))
+        add(x, transposeA ? b.matmul(y, dy, transposeB, true) : b.matmul(dy, y, false, !transposeB));
+      if (wants(y))
+        add(y, transposeB ? b.matmul(dy, x, true, transposeA) : b.matmul(x, dy, !transposeA, false));
+      return;
+    }
+    case "gather": {
+      const [table, ids] = call.inputs;
+      add(table, b.scatter(ids, spread(b, gradient, result.shape), table.shape));
+      return;
+    }
+    case "sparse": {
+      const [table, ids, matrix] = call.inputs;
+      add(matrix, b.sparseAdjoint(table, ids, spread(b, gradient, result.shape)));
+      return;
+    }
+    case "scatter":
+    case "sparseAdjoint":
+      throw new CannotPlan("a gradient of a gradient");
+  }
+}
+
+/** For each operand, its share of the gradient; null where it has none. */
+type MapAdjoint = (
+  b: Builder,
+  dy: Value,
+  inputs: readonly Value[],
+  y: Value,
+) => readonly ((() => Value) | null)[];
+
+const none: MapAdjoint = () => [null, null, null];
+
+const mapAdjoints: Record<MapName, MapAdjoint> = {
+  add: (_b, dy) => [() => dy, () => dy],
+  sub: (b, dy) => [() => dy, () => b.map("neg", [dy])],
+  mul: (b, dy, [x, y]) => [() => b.map("mul", [dy, y!]), () => b.map("mul", [dy, x!])],
+  div: (b, dy, [, y], q) => [
+    () => b.map("div", [dy, y!]),
+    () => b.map("neg", [b.map("div", [b.map("mul", [dy, q]), y!])]),
+  ],
+  max: (b, dy, [x, y]) => [() => where(b, dy, "greaterEqual", x!, y!), () => where(b, dy, "less", x!, y!)],
+  min: (b, dy, [x, y]) => [() => where(b, dy, "lessEqual", x!, y!), () => where(b, dy, "greater", x!, y!)],
+  neg: (b, dy) => [() => b.map("neg", [dy])],
+  abs: (b, dy, [x]) => [() => b.map("mul", [dy, b.map("sign", [x!])])],
+  sqrt: (b, dy, _x, y) => [() => b.map("div", [b.map("mul", [dy, b.number(0.5)]), y])],
+  reciprocal: (b, dy, _x, y) => [() => b.map("neg", [b.map("mul", [dy, b.map("square", [y])])])],
+  rsqrt: (b, dy, _x, y) => [
+    () => b.map("mul", [b.map("mul", [dy, b.number(-0.5)]), b.map("mul", [y, b.map("square", [y])])]),
+  ],
+  square: (b, dy, [x]) => [() => b.map("mul", [dy, b.map("mul", [x!, b.number(2)])])],
+  exp: (b, dy, _x, y) => [() => b.map("mul", [dy, y])],
+  log: (b, dy, [x]) => [() => b.map("div", [dy, x!])],
+  log1p: (b, dy, [x]) => [() => b.map("div", [dy, b.map("add", [x!, b.number(1)])])],
+  tanh: (b, dy, _x, y) => [() => b.map("mul", [dy, b.map("sub", [b.number(1), b.map("square", [y])])])],
+  sigmoid: (b, dy, _x, y) => [() => b.map("mul", [dy, b.map("mul", [y, b.map("sub", [b.number(1), y])])])],
+  softplus: (b, dy, [x]) => [() => b.map("mul", [dy, b.map("sigmoid", [x!])])],
+  greater: none,
+  greaterEqual: none,
+  less: none,
+  lessEqual: none,
+  equal: none,
+  notEqual: none,
+  sign: none,
+  select: (b, dy, [c]) => [
+    null,
+    () => b.map("select", [c!, dy, b.number(0)]),
+    () => b.map("select", [c!, b.number(0), dy]),
+  ],
+  toFloat: none,
+  copy: (_b, dy) => [() => dy],
+};
+
+/** dy where the comparison holds, 0 elsewhere. */
+function where(b: Builder, dy: Value, name: MapName, x: Value, y: Value): Value {
+  return b.map("mul", [dy, b.map(name, [x, y])]);
+}
+
+/** Summed over the dimensions in which the operand was spread out. */
+function gathered(b: Builder, share: Value, operand: readonly number[], result: readonly number[]): Value {
+  if (sameShape(operand, result)) return share;
+  const full = spread(b, share, result);
+  const padded = [...Array.from({ length: result.length - operand.length }, () => 1), ...operand];
+  const isSpread = result.map((dim, i) => dim !== 1 && padded[i] === 1);
+  const wide = result.map((dim, i) => dim !== 1 && padded[i] !== 1);
+  if (!isSpread.includes(true)) return b.reshape(full, operand);
+  if (!wide.includes(true)) return b.reshape(b.sum(full, "all"), operand);
+  const lastWide = wide.lastIndexOf(true);
+  const firstWide = wide.indexOf(true);
+  const lastSpread = isSpread.lastIndexOf(true);
+  const firstSpread = isSpread.indexOf(true);
+  if (lastSpread < firstWide) {
+    // Leading dimensions: sum the rows of a matrix.
+    const columns = sizeOf(operand);
+    return b.reshape(b.sum(b.reshape(full, [sizeOf(result) / columns, columns]), "rows"), operand);
+  }
+  if (firstSpread > lastWide) {
+    const rows = sizeOf(operand);
+    return b.reshape(b.sum(b.reshape(full, [rows, sizeOf(result) / rows]), "columns"), operand);
+  }
+  throw new CannotPlan("a broadcast in the middle of a shape");
+}

@@ -1,0 +1,132 @@
+import { type Code, f32x4, v128 } from "./wasm/code.js";
+
+/** An element-wise function, as numbers (constants are folded with it) and as WebAssembly. */
+export interface MapFunction {
+  /** What it is on numbers. The caller rounds to float32. */
+  readonly apply: (x: number, y: number, z: number) => number;
+  /** Takes four lanes of each operand from the stack and leaves four lanes of the result. */
+  readonly emit: (code: Code) => void;
+  /** For functions of the kernel module: their name there. */
+  readonly calls?: string;
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** One instruction. */
+const plain = (apply: MapFunction["apply"], opcode: number): MapFunction => ({
+  apply,
+  emit: (code) => code.simd(opcode),
+});
+
+/** 1 where the comparison holds, 0 elsewhere. */
+const test = (holds: (x: number, y: number) => boolean, opcode: number): MapFunction => ({
+  apply: (x, y) => (holds(x, y) ? 1 : 0),
+  emit: (code) => {
+    code.simd(opcode);
+    code.splat(1);
+    code.simd(v128.and);
+  },
+});
+
+/** A function of the kernel module. */
+const called = (apply: MapFunction["apply"], calls: string): MapFunction => ({
+  apply,
+  calls,
+  emit: (code) => code.callKernel(calls),
+});
+
+const table = {
+  add: plain((x, y) => x + y, f32x4.add),
+  sub: plain((x, y) => x - y, f32x4.sub),
+  mul: plain((x, y) => x * y, f32x4.mul),
+  div: plain((x, y) => x / y, f32x4.div),
+  max: plain((x, y) => Math.max(x, y), f32x4.max),
+  min: plain((x, y) => Math.min(x, y), f32x4.min),
+  neg: plain((x) => -x, f32x4.neg),
+  abs: plain((x) => Math.abs(x), f32x4.abs),
+  sqrt: plain((x) => Math.sqrt(x), f32x4.sqrt),
+  reciprocal: {
+    apply: (x) => 1 / x,
+    emit: (code) => {
+      const x = code.vector();
+      code.set(x);
+      code.splat(1);
+      code.get(x);
+      code.simd(f32x4.div);
+    },
+  },
+  rsqrt: {
+    apply: (x) => 1 / Math.sqrt(x),
+    emit: (code) => {
+      const root = code.vector();
+      code.simd(f32x4.sqrt);
+      code.set(root);
+      code.splat(1);
+      code.get(root);
+      code.simd(f32x4.div);
+    },
+  },
+  square: {
+    apply: (x) => x * x,
+    emit: (code) => {
+      const x = code.vector();
+      code.tee(x);
+      code.get(x);
+      code.simd(f32x4.mul);
+    },
+  },
+  exp: called((x) => Math.exp(x), "exp"),
+  log: called((x) => Math.log(x), "log"),
+  log1p: called((x) => Math.log1p(x), "log1p"),
+  tanh: called((x) => Math.tanh(x), "tanh"),
+  sigmoid: called(sigmoid, "sigmoid"),
+  softplus: called((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), "softplus"),
+  greater: test((x, y) => x > y, f32x4.gt),
+  greaterEqual: test((x, y) => x >= y, f32x4.ge),
+  less: test((x, y) => x < y, f32x4.lt),
+  lessEqual: test((x, y) => x <= y, f32x4.le),
+  equal: test((x, y) => x === y, f32x4.eq),
+  notEqual: test((x, y) => x !== y, f32x4.ne),
+  /** −1, 0 or 1: 1 with the sign of x, where x is not 0. ±1 of NaN. */
+  sign: {
+    apply: (x) => Math.sign(x),
+    emit: (code) => {
+      const x = code.vector();
+      code.set(x);
+      code.splat(1);
+      code.get(x);
+      code.splat(-0);
+      code.simd(v128.and);
+      code.simd(v128.or);
+      code.get(x);
+      code.splat(0);
+      code.simd(f32x4.ne);
+      code.simd(v128.and);
+    },
+  },
+  /** y where x is not 0, z elsewhere. */
+  select: {
+    apply: (x, y, z) => (x !== 0 ? y : z),
+    emit: (code) => {
+      const [x, y, z] = [code.vector(), code.vector(), code.vector()];
+      code.set(z);
+      code.set(y);
+      code.set(x);
+      code.get(y);
+      code.get(z);
+      code.get(x);
+      code.splat(0);
+      code.simd(f32x4.ne);
+      code.simd(v128.bitselect);
+    },
+  },
+  /** An int32 as a float32. */
+  toFloat: plain((x) => x, f32x4.fromInt),
+  /** The operand itself, in the shape of the result: how a smaller value is spread out. */
+  copy: { apply: (x) => x, emit: () => {} },
+} satisfies Record<string, MapFunction>;
+
+export type MapName = keyof typeof table;
+
+/** Every element-wise function that a plan knows. */
+export const functions: Readonly<Record<MapName, MapFunction>> = table;

@@ -1,0 +1,95 @@
+/** out[r, :] = table[ids[r], :], rows of `bytes` bytes. */
+export function gather(table: usize, ids: usize, out: usize, n: i32, bytes: i32): void {
+  const size = <usize>bytes;
+  if (bytes === 4) {
+    for (let r = 0; r < n; r++) {
+      store<i32>(
+        out + ((<usize>r) << 2),
+        load<i32>(table + ((<usize>load<i32>(ids + ((<usize>r) << 2))) << 2)),
+      );
+    }
+    return;
+  }
+  for (let r = 0; r < n; r++) {
+    memory.copy(out + <usize>r * size, table + <usize>load<i32>(ids + ((<usize>r) << 2)) * size, size);
+  }
+}
+
+/** sums[ids[r], :] += rows[r, :], in the order of r. `sums` has been set to 0. */
+export function scatterAdd(rows: usize, ids: usize, sums: usize, n: i32, width: i32): void {
+  const step = (<usize>width) << 2;
+  for (let r = 0; r < n; r++) {
+    let to = sums + <usize>load<i32>(ids + ((<usize>r) << 2)) * step;
+    let from = rows + <usize>r * step;
+    let j = 0;
+    for (; j + 4 <= width; j += 4) {
+      v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+      to += 16;
+      from += 16;
+    }
+    for (; j < width; j++) {
+      store<f32>(to, load<f32>(to) + load<f32>(from));
+      to += 4;
+      from += 4;
+    }
+  }
+}
+
+/** Whether all of n ids lie in 0 … count − 1: 0, or 1 + the place of the first that does not. */
+export function firstOutside(ids: usize, n: i32, count: i32): i32 {
+  for (let r = 0; r < n; r++) {
+    if (<u32>load<i32>(ids + ((<usize>r) << 2)) >= <u32>count) return r + 1;
+  }
+  return 0;
+}
+
+/**
+ * Numbers the different ids in the order of their first occurrence, from `found` on: places[r] is the number of
+ * ids[r], distinct[number] its id, marks[id] its number, −1 where an id has not occurred.
+ * @returns how many different ids there are now
+ */
+export function numberIds(ids: usize, n: i32, marks: usize, places: usize, distinct: usize, found: i32): i32 {
+  for (let r = 0; r < n; r++) {
+    const id = load<i32>(ids + ((<usize>r) << 2));
+    const mark = marks + ((<usize>id) << 2);
+    let place = load<i32>(mark);
+    if (place < 0) {
+      place = found++;
+      store<i32>(mark, place);
+      store<i32>(distinct + ((<usize>place) << 2), id);
+    }
+    store<i32>(places + ((<usize>r) << 2), place);
+  }
+  return found;
+}
+
+/** Undoes `numberIds`: the marks of these ids are −1 again. */
+export function clearMarks(marks: usize, distinct: usize, n: i32): void {
+  for (let r = 0; r < n; r++) {
+    store<i32>(marks + ((<usize>load<i32>(distinct + ((<usize>r) << 2))) << 2), -1);
+  }
+}
+
+/** 0 where all of n floats are finite, NaN otherwise. */
+export function finiteness(x: usize, n: i32): f32 {
+  let a = f32x4.splat(0);
+  let b = a;
+  let i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const u = v128.load(x);
+    const v = v128.load(x, 16);
+    // x − x is 0 for a finite x and NaN for the others.
+    a = f32x4.add(a, f32x4.sub(u, u));
+    b = f32x4.add(b, f32x4.sub(v, v));
+    x += 32;
+  }
+  a = f32x4.add(a, b);
+  let sum =
+    f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
+  for (; i < n; i++) {
+    const u = load<f32>(x);
+    sum += u - u;
+    x += 4;
+  }
+  return sum;
+}

@@ -1,0 +1,378 @@
+import { functions } from "./functions.js";
+import { inputsOf, type Value } from "./ir.js";
+import { type Code, f32x4, f64x2, types, v128 } from "./wasm/code.js";
+
+/** Where the elements of an operand or result lie. Addresses are bytes; rows have the loop's width. */
+export type Place =
+  /** Row by row. */
+  | { readonly kind: "full"; readonly at: number }
+  | { readonly kind: "perColumn"; readonly at: number }
+  | { readonly kind: "perRow"; readonly at: number }
+  | { readonly kind: "scalar"; readonly at: number }
+  | { readonly kind: "number"; readonly value: number }
+  /** Row r of the loop is row ids[r] of a table; in a table of width 1, element r. */
+  | { readonly kind: "rowsOf"; readonly at: number; readonly ids: number; readonly width: number };
+
+/** A loop whose places are known. */
+export interface PlacedLoop {
+  /** A number, or the address of one that each step sets. */
+  readonly rows: number | { readonly countAt: number };
+  readonly columns: number;
+  /** Rows whose number here is not negative are left out. */
+  readonly unlessMarked?: number;
+  readonly operands: ReadonlyMap<Value, Place>;
+  /** Maps in order. */
+  readonly members: readonly Value[];
+  readonly stores: readonly { readonly value: Value; readonly to: Place }[];
+  readonly sums: readonly PlacedSum[];
+  /** Rows added to those of a table. */
+  readonly additions: readonly { readonly value: Value; readonly to: Place & { readonly kind: "rowsOf" } }[];
+  /** The operand or member that stands for a value: for a member, whatever reshapes are around it. */
+  readonly resolve: (value: Value) => Value;
+}
+
+export interface PlacedSum {
+  readonly value: Value;
+  readonly over: "all" | "rows" | "columns";
+  readonly to: number;
+  /** For sums over rows: two words for each column, where they are added up in float64. */
+  readonly scratch: number;
+}
+
+/**
+ * Writes a loop: rows, then columns four at a time, what is left one at a time in lane 0. Sums are in float64, in
+ * the order of the elements within each of two lanes, so they do not depend on anything but the numbers.
+ */
+export function emitLoop(code: Code, loop: PlacedLoop): void {
+  new LoopWriter(code, flattened(loop)).write();
+}
+
+/** A loop in which rows make no difference is one long row. */
+function flattened(loop: PlacedLoop): PlacedLoop {
+  const { rows, columns, operands, stores, sums, additions, unlessMarked } = loop;
+  const places = [...operands.values(), ...stores.map(({ to }) => to)];
+  const isFlat =
+    typeof rows === "number" &&
+    rows > 1 &&
+    unlessMarked === undefined &&
+    additions.length === 0 &&
+    places.every(({ kind }) => kind === "full" || kind === "scalar" || kind === "number") &&
+    sums.every(({ over }) => over === "all");
+  return isFlat ? { ...loop, rows: 1, columns: rows * columns } : loop;
+}
+
+const WIDTH = 16;
+
+class LoopWriter {
+  /** Of the element in full operands, in the row, and of the row in operands per row; bytes. */
+  private readonly offset: number;
+  private readonly inRow: number;
+  private readonly row: number;
+  private readonly locals = new Map<Value, number>();
+  /** For operands of the row: what the row's address is counted from. */
+  private readonly rowStarts = new Map<Place, number>();
+  private readonly sumLocals = new Map<Value, number>();
+
+  constructor(
+    private readonly code: Code,
+    private readonly loop: PlacedLoop,
+  ) {
+    this.offset = code.local(types.i32);
+    this.inRow = code.local(types.i32);
+    this.row = code.local(types.i32);
+    for (const value of [...loop.operands.keys(), ...loop.members]) this.locals.set(value, code.vector());
+    for (const place of this.indexed()) this.rowStarts.set(place, code.local(types.i32));
+    for (const { value, over } of loop.sums) if (over !== "rows") this.sumLocals.set(value, code.vector());
+  }
+
+  write(): void {
+    const { code, loop } = this;
+    const { rows, columns, sums } = loop;
+    for (const [value, place] of loop.operands) this.loadOnce(value, place);
+    for (const { over, scratch } of sums) if (over === "rows") code.clear(scratch, 8 * columns);
+    if (rows === 1) this.writeRow();
+    else {
+      code.while(
+        this.row,
+        () => {
+          if (typeof rows === "number") code.i32(4 * rows);
+          else {
+            code.i32(0);
+            code.loadI32(rows.countAt);
+            code.i32(2);
+            code.shiftLeft();
+          }
+        },
+        () => {
+          this.writeRow();
+          code.increase(this.row, 4);
+        },
+      );
+    }
+    for (const { value, over, to, scratch } of sums) {
+      if (over === "all") this.storeSum(value, () => code.i32(0), to);
+      if (over === "rows") this.storeColumnSums(to, scratch);
+    }
+  }
+
+  private writeRow(): void {
+    const { code, loop } = this;
+    for (const [value, place] of loop.operands) {
+      if (place.kind !== "perRow") continue;
+      code.get(this.row);
+      code.simdAt(v128.load32Splat, place.at);
+      code.set(this.locals.get(value)!);
+    }
+    for (const place of this.indexed()) {
+      code.get(this.row);
+      code.loadI32(place.ids);
+      code.i32(4 * loop.columns);
+      code.mul();
+      code.set(this.rowStarts.get(place)!);
+    }
+    for (const { value, over } of loop.sums) {
+      if (over !== "columns") continue;
+      code.splat(0);
+      code.set(this.sumLocals.get(value)!);
+    }
+    if (loop.unlessMarked === undefined) this.writeColumns();
+    else {
+      code.get(this.row);
+      code.loadI32(loop.unlessMarked);
+      code.ifNegative(
+        () => this.writeColumns(),
+        () => code.increase(this.offset, 4 * loop.columns),
+      );
+    }
+    for (const { value, over, to } of loop.sums) {
+      if (over === "columns") this.storeSum(value, () => code.get(this.row), to);
+    }
+  }
+
+  private writeColumns(): void {
+    const { code, loop } = this;
+    const whole = Math.floor(loop.columns / 4) * WIDTH;
+    code.i32(0);
+    code.set(this.inRow);
+    if (whole > 0) code.repeat(this.inRow, whole, () => this.writeElements(4));
+    if (whole < 4 * loop.columns) code.repeat(this.inRow, 4 * loop.columns, () => this.writeElements(1));
+  }
+
+  private writeElements(lanes: 4 | 1): void {
+    const { code, loop } = this;
+    for (const [value, place] of loop.operands) this.loadEach(value, place, lanes);
+    for (const value of loop.members) {
+      const { made } = value;
+      if (made.kind !== "map") continue;
+      for (const input of inputsOf(value)) this.push(input);
+      functions[made.name].emit(code);
+      code.set(this.locals.get(value)!);
+    }
+    for (const { value, to } of loop.stores) {
+      this.pushAddress(to);
+      this.push(value);
+      if (lanes === 4) code.simdAt(v128.store, baseOf(to));
+      else code.laneAt(v128.store32Lane, baseOf(to), 0);
+    }
+    for (const { value, to } of loop.additions) {
+      if (to.width === 1) this.addElements(value, to, lanes);
+      else this.addRow(value, to, lanes);
+    }
+    for (const sum of loop.sums) {
+      if (sum.over === "rows") this.addToColumns(sum, lanes);
+      else this.addToSum(sum, lanes);
+    }
+    code.increase(this.inRow, 4 * lanes);
+    code.increase(this.offset, 4 * lanes);
+  }
+
+  /** Operands that are the same for all elements. */
+  private loadOnce(value: Value, place: Place): void {
+    const { code } = this;
+    if (place.kind === "number") code.splat(place.value);
+    else if (place.kind === "scalar") {
+      code.i32(0);
+      code.simdAt(v128.load32Splat, place.at);
+    } else return;
+    code.set(this.locals.get(value)!);
+  }
+
+  private loadEach(value: Value, place: Place, lanes: 4 | 1): void {
+    const { code } = this;
+    if (place.kind === "rowsOf" && place.width === 1) this.loadElements(place, lanes);
+    else if (place.kind === "full" || place.kind === "perColumn" || place.kind === "rowsOf") {
+      this.pushAddress(place);
+      code.simdAt(lanes === 4 ? v128.load : v128.load32Zero, place.at);
+    } else return;
+    code.set(this.locals.get(value)!);
+  }
+
+  /** Numbers of a table of one column, each by its own id. */
+  private loadElements(place: Place & { kind: "rowsOf" }, lanes: number): void {
+    const { code } = this;
+    code.splat(0);
+    for (let lane = 0; lane < lanes; lane++) {
+      const before = code.vector();
+      code.set(before);
+      this.pushElementAddress(place.ids, lane);
+      code.get(before);
+      code.laneAt(v128.load32Lane, place.at, lane);
+    }
+  }
+
+  private addElements(value: Value, { at, ids }: { at: number; ids: number }, lanes: number): void {
+    const { code } = this;
+    const address = code.local(types.i32);
+    for (let lane = 0; lane < lanes; lane++) {
+      this.pushElementAddress(ids, lane);
+      code.tee(address);
+      code.get(address);
+      code.loadF32(at);
+      this.push(value);
+      code.lane(f32x4.extractLane, lane);
+      code.addF32();
+      code.storeF32(at);
+    }
+  }
+
+  private pushElementAddress(ids: number, lane: number): void {
+    const { code } = this;
+    code.get(this.inRow);
+    code.loadI32(ids + 4 * lane);
+    code.i32(2);
+    code.shiftLeft();
+  }
+
+  private addRow(value: Value, to: Place & { kind: "rowsOf" }, lanes: 4 | 1): void {
+    const { code } = this;
+    const address = code.local(types.i32);
+    this.pushAddress(to);
+    code.tee(address);
+    code.get(address);
+    code.simdAt(lanes === 4 ? v128.load : v128.load32Zero, to.at);
+    this.push(value);
+    code.simd(f32x4.add);
+    if (lanes === 4) code.simdAt(v128.store, to.at);
+    else code.laneAt(v128.store32Lane, to.at, 0);
+  }
+
+  private addToSum({ value }: PlacedSum, lanes: 4 | 1): void {
+    const { code } = this;
+    const sum = this.sumLocals.get(value)!;
+    const terms = this.laneZeroOnly(inputsOf(value)[0]!, lanes);
+    code.get(sum);
+    code.get(terms);
+    code.simd(f64x2.promote);
+    code.simd(f64x2.add);
+    if (lanes === 4) {
+      code.upperHalf(terms);
+      code.simd(f64x2.promote);
+      code.simd(f64x2.add);
+    }
+    code.set(sum);
+  }
+
+  /** In the last columns only lane 0 counts: what the others hold may be anything. */
+  private laneZeroOnly(value: Value, lanes: 4 | 1): number {
+    const { code } = this;
+    const local = this.locals.get(this.loop.resolve(value))!;
+    if (lanes === 4) return local;
+    const zero = code.vector();
+    const kept = code.vector();
+    code.splat(0);
+    code.set(zero);
+    code.get(local);
+    code.get(zero);
+    code.firstLane();
+    code.set(kept);
+    return kept;
+  }
+
+  private addToColumns({ value, scratch }: PlacedSum, lanes: 4 | 1): void {
+    const { code } = this;
+    const terms = this.locals.get(this.loop.resolve(inputsOf(value)[0]!))!;
+    const address = code.local(types.i32);
+    code.get(this.inRow);
+    code.i32(1);
+    code.shiftLeft();
+    code.tee(address);
+    code.get(address);
+    if (lanes === 1) {
+      code.loadF64(scratch);
+      code.get(terms);
+      code.lane(f32x4.extractLane, 0);
+      code.promoteF32();
+      code.addF64();
+      code.storeF64(scratch);
+      return;
+    }
+    code.simdAt(v128.load, scratch);
+    code.get(terms);
+    code.simd(f64x2.promote);
+    code.simd(f64x2.add);
+    code.simdAt(v128.store, scratch);
+    code.get(address);
+    code.get(address);
+    code.simdAt(v128.load, scratch + WIDTH);
+    code.upperHalf(terms);
+    code.simd(f64x2.promote);
+    code.simd(f64x2.add);
+    code.simdAt(v128.store, scratch + WIDTH);
+  }
+
+  private storeSum(value: Value, pushAddress: () => void, to: number): void {
+    const { code } = this;
+    const sum = this.sumLocals.get(value)!;
+    pushAddress();
+    code.get(sum);
+    code.lane(f64x2.extractLane, 0);
+    code.get(sum);
+    code.lane(f64x2.extractLane, 1);
+    code.addF64();
+    code.demoteF64();
+    code.storeF32(to);
+  }
+
+  private storeColumnSums(to: number, scratch: number): void {
+    const { code } = this;
+    code.i32(0);
+    code.set(this.inRow);
+    code.repeat(this.inRow, 4 * this.loop.columns, () => {
+      code.get(this.inRow);
+      code.get(this.inRow);
+      code.i32(1);
+      code.shiftLeft();
+      code.loadF64(scratch);
+      code.demoteF64();
+      code.storeF32(to);
+      code.increase(this.inRow, 4);
+    });
+  }
+
+  /** The operand as a vector, whatever reshapes are around it. */
+  private push(value: Value): void {
+    this.code.get(this.locals.get(this.loop.resolve(value))!);
+  }
+
+  private pushAddress(place: Place): void {
+    const { code } = this;
+    if (place.kind === "full") code.get(this.offset);
+    else if (place.kind === "perColumn") code.get(this.inRow);
+    else if (place.kind === "rowsOf") {
+      code.get(this.rowStarts.get(place)!);
+      code.get(this.inRow);
+      code.add();
+    } else throw new Error(`a ${place.kind} has no address for each element`);
+  }
+
+  private indexed(): (Place & { kind: "rowsOf" })[] {
+    const { operands, stores, additions } = this.loop;
+    const places = [...operands.values(), ...stores.map(({ to }) => to), ...additions.map(({ to }) => to)];
+    return [...new Set(places)].filter((place) => place.kind === "rowsOf").filter(({ width }) => width > 1);
+  }
+}
+
+function baseOf(place: Place): number {
+  if (place.kind === "number") throw new Error("a number has no address");
+  return place.at;
+}

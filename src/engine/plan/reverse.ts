@@ -1,0 +1,67 @@
+import { adjoints } from "./adjoints.js";
+import type { Builder } from "./builder.js";
+import { reachable } from "./builder.js";
+import { broadcastShape, CannotPlan, type Gradient, inputsOf, type RowGradient, type Value } from "./ir.js";
+
+/**
+ * The gradient of `total` for each weight: reverse-mode differentiation by rules of our own. A weight whose every
+ * use is a gather gets rows and their ids; any other use makes the gradient dense.
+ */
+export function differentiate(b: Builder, total: Value, weights: readonly Value[]): Map<string, Gradient> {
+  const needed = dependents(total, new Set(weights));
+  const byGather = new Set(weights.filter((weight) => onlyGathered(weight, needed)));
+  const rows = new Map<Value, RowGradient[]>();
+  const sums = new Map<Value, Value>([[total, b.number(1)]]);
+  const add = (value: Value, gradient: Value) => {
+    const before = sums.get(value);
+    sums.set(value, before ? b.map("add", [before, gradient]) : gradient);
+  };
+  for (const value of [...needed].sort((x, y) => y.id - x.id)) {
+    const gradient = sums.get(value);
+    const { made } = value;
+    if (!gradient || !("inputs" in made)) continue;
+    b.owner = value.owner;
+    const [table, ids] = made.inputs as [Value, Value];
+    if (made.kind === "gather" && byGather.has(table)) {
+      rows.set(table, [...(rows.get(table) ?? []), { ids, rows: spread(b, gradient, value.shape) }]);
+      continue;
+    }
+    const wants = (input: Value) => needed.has(input);
+    adjoints(b, value, made, gradient, wants, add);
+  }
+  const gradients = new Map<string, Gradient>();
+  for (const weight of weights) {
+    const name = nameOf(weight);
+    const parts = rows.get(weight);
+    const sum = sums.get(weight);
+    if (parts) gradients.set(name, { kind: "rows", parts });
+    else if (sum) gradients.set(name, { kind: "dense", value: spread(b, sum, weight.shape) });
+  }
+  return gradients;
+}
+
+/** A gradient in the full shape of its value; rules may leave it smaller where all elements are equal. */
+export function spread(b: Builder, gradient: Value, shape: readonly number[]): Value {
+  return b.map("copy", [gradient], broadcastShape([gradient.shape, shape]));
+}
+
+/** Values on the way from a weight to the total. */
+function dependents(total: Value, weights: ReadonlySet<Value>): Set<Value> {
+  const found = new Set<Value>();
+  for (const value of reachable([total])) {
+    if (weights.has(value) || inputsOf(value).some((input) => found.has(input))) found.add(value);
+  }
+  return found;
+}
+
+function onlyGathered(weight: Value, among: ReadonlySet<Value>): boolean {
+  return [...among].every(
+    (value) =>
+      !inputsOf(value).includes(weight) || (value.made.kind === "gather" && inputsOf(value)[1] !== weight),
+  );
+}
+
+function nameOf({ made }: Value): string {
+  if (made.kind !== "weight") throw new CannotPlan("a gradient of something else than a weight");
+  return made.name;
+}

@@ -1,0 +1,46 @@
+import type { Builder } from "./builder.js";
+import type { MapName } from "./functions.js";
+import { sameShape, type Value } from "./ir.js";
+
+/**
+ * An element-wise call that is something simpler: x·1, x + 0, −(−x). Only what gives the same bits for finite
+ * numbers. null: nothing simpler is known.
+ */
+export function simplifyMap(
+  b: Builder,
+  name: MapName,
+  inputs: readonly Value[],
+  shape: readonly number[],
+): Value | null {
+  const [x, y] = inputs as [Value, Value];
+  const isOne = (v: Value) => b.knownNumber(v) === 1;
+  const isZero = (v: Value) => b.knownNumber(v) === 0;
+  const spread = (v: Value) => (sameShape(v.shape, shape) ? v : b.map("copy", [v], shape));
+  const zero = () => spread(b.number(0));
+  switch (name) {
+    case "add":
+      if (isZero(y)) return spread(x);
+      if (isZero(x)) return spread(y);
+      return null;
+    case "sub":
+      if (isZero(y)) return spread(x);
+      if (isZero(x)) return b.map("neg", [y], shape);
+      return null;
+    case "mul":
+      if (isOne(y)) return spread(x);
+      if (isOne(x)) return spread(y);
+      if (b.isFinite && (isZero(x) || isZero(y))) return zero();
+      return null;
+    case "div":
+      if (isOne(y)) return spread(x);
+      if (b.isFinite && isZero(x)) return zero();
+      return null;
+    case "square":
+      return b.isFinite && isZero(x) ? zero() : null;
+    case "neg":
+      if (b.isFinite && isZero(x)) return zero();
+      return x.made.kind === "map" && x.made.name === "neg" ? x.made.inputs[0]! : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,117 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { TfCore } from "../../declare/op.js";
+import type { OptimizerDeclaration } from "../../declare/optimizer.js";
+import { type CompiledStep, compileStep } from "./compile.js";
+import { readUpdate, type StepNumbers, scalarsOf, type UpdateRule } from "./optimizer.js";
+import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
+import { type Pass, recordStep } from "./record.js";
+import { Store } from "./store.js";
+
+export interface StepPlansRequest {
+  readonly tf: TfCore;
+  readonly optimizer: OptimizerDeclaration;
+  readonly parameters: readonly Parameter[];
+  /** Seed of the dropout masks. */
+  readonly seed: number;
+}
+
+/** Writes a minibatch's column into the plan's memory. */
+export type PlanBatch = (column: string, target: Float32Array | Int32Array) => void;
+
+/** What came of a step. */
+export type StepOutcome =
+  | { readonly kind: "done"; readonly loss: number }
+  /** Nothing was updated. */
+  | { readonly kind: "notFinite"; readonly loss: number }
+  /** Nothing was updated. `column`: where the ids come from; null where they are computed. */
+  | {
+      readonly kind: "outOfBounds";
+      readonly column: string | null;
+      readonly at: number;
+      readonly rows: number;
+    };
+
+/** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
+export class StepPlans {
+  private readonly store = new Store();
+  private readonly rule: UpdateRule;
+  private readonly parameters: ReadonlyMap<string, PlacedParameter>;
+  private readonly plans = new Map<number, CompiledStep>();
+
+  /**
+   * @throws CannotPlan where the optimizer has no form in a plan
+   * @throws ResourceError where memory runs out
+   */
+  constructor(private readonly request: StepPlansRequest) {
+    const { optimizer, parameters } = request;
+    this.rule = readUpdate(optimizer, { learnrate: 0.1, step: 1, options: { momentum: 0.9 } });
+    this.parameters = placeParameters(this.store, parameters, optimizer.slots);
+  }
+
+  has(size: number): boolean {
+    return this.plans.has(size);
+  }
+
+  /**
+   * Records the plan of a batch size.
+   * @param weights  the model's, by name
+   * @param passes   two of this size, on different rows and at different steps
+   * @throws CannotPlan with the reason
+   */
+  record(size: number, weights: ReadonlyMap<string, Tensor>, passes: readonly [Pass, Pass]): void {
+    const { tf, seed } = this.request;
+    const trainable = [...this.parameters.values()].filter((p) => p.trainable).map((p) => p.name);
+    const graph = recordStep({ tf, weights, trainable, passes });
+    const { store, parameters, rule } = this;
+    this.plans.set(size, compileStep({ store, graph, parameters, rule, seed }));
+  }
+
+  /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
+  take(size: number, batch: PlanBatch, numbers: StepNumbers): StepOutcome {
+    const plan = this.plans.get(size)!;
+    const { store } = this;
+    for (const [column, { at, size: count, dtype }] of plan.feeds) {
+      batch(column, dtype === "int32" ? store.intsAt(at, count) : store.floatsAt(at, count));
+    }
+    const words = store.intsAt(plan.stepAt, 2);
+    const step = numbers.step - 1;
+    words[0] = step | 0;
+    words[1] = Math.floor(step / 2 ** 32);
+    store.floatsAt(plan.scalarsAt, this.rule.scalarCount).set(scalarsOf(this.request.optimizer, numbers));
+    const outside = plan.compute();
+    if (outside > 0) return this.outOfBounds(plan, outside - 1);
+    const loss = this.number(plan.lossAt);
+    if (!Number.isFinite(this.number(plan.totalAt)) || !Number.isFinite(this.number(plan.finiteAt))) {
+      plan.discard();
+      return { kind: "notFinite", loss };
+    }
+    plan.apply();
+    return { kind: "done", loss };
+  }
+
+  /** A weight's or statistic's present values; a view that lasts until the next plan is recorded. */
+  values(name: string): Float32Array {
+    const { at, size } = this.parameters.get(name)!;
+    return this.store.floatsAt(at, size);
+  }
+
+  /** The optimizer's memory of a weight, likewise. */
+  slots(name: string): ReadonlyMap<string, Float32Array> {
+    const { slots, size } = this.parameters.get(name)!;
+    return new Map([...slots].map(([slot, at]) => [slot, this.store.floatsAt(at, size)]));
+  }
+
+  get(size: number): CompiledStep | undefined {
+    return this.plans.get(size);
+  }
+
+  private number(at: number): number {
+    return this.store.floatsAt(at, 1)[0]!;
+  }
+
+  private outOfBounds({ bounds, boundAt }: CompiledStep, at: number): StepOutcome {
+    const { ids, rows } = bounds[this.store.intsAt(boundAt, 1)[0]!]!;
+    const column = ids.made.kind === "feed" ? ids.made.name : null;
+    return { kind: "outOfBounds", column, at, rows };
+  }
+}

@@ -1,0 +1,314 @@
+/** Opcodes behind the SIMD prefix. */
+export const v128 = {
+  load: 0x00,
+  load32Splat: 0x09,
+  store: 0x0b,
+  const: 0x0c,
+  shuffle: 0x0d,
+  and: 0x4e,
+  or: 0x50,
+  bitselect: 0x52,
+  load32Lane: 0x56,
+  store32Lane: 0x5a,
+  load32Zero: 0x5c,
+} as const;
+
+export const f32x4 = {
+  splat: 0x13,
+  extractLane: 0x1f,
+  eq: 0x41,
+  ne: 0x42,
+  lt: 0x43,
+  gt: 0x44,
+  le: 0x45,
+  ge: 0x46,
+  abs: 0xe0,
+  neg: 0xe1,
+  sqrt: 0xe3,
+  add: 0xe4,
+  sub: 0xe5,
+  mul: 0xe6,
+  div: 0xe7,
+  min: 0xe8,
+  max: 0xe9,
+  fromInt: 0xfa,
+  /** Two float64 to the lower two float32. */
+  demote: 0x5e,
+} as const;
+
+export const f64x2 = {
+  splat: 0x14,
+  extractLane: 0x21,
+  /** The lower two float32 to float64. */
+  promote: 0x5f,
+  add: 0xf0,
+} as const;
+
+export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+export type Type = (typeof types)[keyof typeof types];
+
+const I32_ADD = 0x6a;
+const I32_MUL = 0x6c;
+const I32_SHL = 0x74;
+const I32_LT_U = 0x49;
+const I32_LT_S = 0x48;
+
+/** Where the functions of the kernel module are numbered. */
+export type KernelNumber = (name: string) => number;
+
+/**
+ * The body of one WebAssembly function, written instruction by instruction.
+ * @see https://webassembly.github.io/spec/core/binary/instructions.html
+ */
+export class Code {
+  private readonly bytes: number[] = [];
+  private readonly locals: Type[] = [];
+
+  constructor(private readonly kernelNumber: KernelNumber) {}
+
+  /** A new local variable. */
+  local(type: Type): number {
+    return this.locals.push(type) - 1;
+  }
+
+  vector(): number {
+    return this.local(types.v128);
+  }
+
+  get(local: number): void {
+    this.put(0x20, ...unsigned(local));
+  }
+
+  set(local: number): void {
+    this.put(0x21, ...unsigned(local));
+  }
+
+  tee(local: number): void {
+    this.put(0x22, ...unsigned(local));
+  }
+
+  i32(value: number): void {
+    this.put(0x41, ...signed(value | 0));
+  }
+
+  f32(value: number): void {
+    this.put(0x43, ...floatBytes(value));
+  }
+
+  f64Zero(): void {
+    this.put(0x44, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Four lanes of one number. */
+  splat(value: number): void {
+    const lane = floatBytes(value);
+    this.simd(v128.const);
+    this.put(...lane, ...lane, ...lane, ...lane);
+  }
+
+  simd(opcode: number): void {
+    this.put(0xfd, ...unsigned(opcode));
+  }
+
+  /** A SIMD instruction on memory; the address is on the stack. */
+  simdAt(opcode: number, offset: number): void {
+    this.simd(opcode);
+    this.put(2, ...unsigned(offset));
+  }
+
+  /** As `simdAt`, of one lane. */
+  laneAt(opcode: number, offset: number, lane: number): void {
+    this.simdAt(opcode, offset);
+    this.put(lane);
+  }
+
+  /** A SIMD instruction that names a lane. */
+  lane(opcode: number, lane: number): void {
+    this.simd(opcode);
+    this.put(lane);
+  }
+
+  /** The upper two float32 moved down, on the stack. */
+  upperHalf(local: number): void {
+    this.get(local);
+    this.get(local);
+    this.simd(v128.shuffle);
+    for (let i = 0; i < 16; i++) this.put((i + 8) % 16);
+  }
+
+  /** Lane 0 of the lower operand and lanes 1 to 3 of the upper, both on the stack. */
+  firstLane(): void {
+    this.simd(v128.shuffle);
+    for (let i = 0; i < 16; i++) this.put(i < 4 ? i : i + 16);
+  }
+
+  loadI32(offset: number): void {
+    this.put(0x28, 2, ...unsigned(offset));
+  }
+
+  storeI32(offset: number): void {
+    this.put(0x36, 2, ...unsigned(offset));
+  }
+
+  loadF32(offset: number): void {
+    this.put(0x2a, 2, ...unsigned(offset));
+  }
+
+  storeF32(offset: number): void {
+    this.put(0x38, 2, ...unsigned(offset));
+  }
+
+  loadF64(offset: number): void {
+    this.put(0x2b, 3, ...unsigned(offset));
+  }
+
+  storeF64(offset: number): void {
+    this.put(0x39, 3, ...unsigned(offset));
+  }
+
+  addF32(): void {
+    this.put(0x92);
+  }
+
+  addF64(): void {
+    this.put(0xa0);
+  }
+
+  demoteF64(): void {
+    this.put(0xb6);
+  }
+
+  promoteF32(): void {
+    this.put(0xbb);
+  }
+
+  add(): void {
+    this.put(I32_ADD);
+  }
+
+  mul(): void {
+    this.put(I32_MUL);
+  }
+
+  shiftLeft(): void {
+    this.put(I32_SHL);
+  }
+
+  /** local ← local + step */
+  increase(local: number, step: number): void {
+    this.get(local);
+    this.i32(step);
+    this.add();
+    this.set(local);
+  }
+
+  /** Runs the body while `counter` is below what `limit` pushes; unsigned. Tested first. */
+  while(counter: number, limit: () => void, body: () => void): void {
+    this.put(0x02, 0x40, 0x03, 0x40);
+    this.get(counter);
+    limit();
+    this.put(I32_LT_U, 0x45);
+    this.put(0x0d, 1);
+    body();
+    this.put(0x0c, 0, 0x0b, 0x0b);
+  }
+
+  /** Runs the body until `counter` reaches `limit`; at least once. */
+  repeat(counter: number, limit: number, body: () => void): void {
+    this.put(0x03, 0x40);
+    body();
+    this.get(counter);
+    this.i32(limit);
+    this.put(I32_LT_U, 0x0d, 0, 0x0b);
+  }
+
+  /** Two ways, by whether the number on the stack is negative. */
+  ifNegative(negative: () => void, other: () => void): void {
+    this.i32(0);
+    this.put(I32_LT_S, 0x04, 0x40);
+    negative();
+    this.put(0x05);
+    other();
+    this.put(0x0b);
+  }
+
+  /** Leaves the function with the number on the stack, unless it is 0. */
+  returnUnlessZero(): void {
+    const found = this.local(types.i32);
+    this.tee(found);
+    this.put(0x04, 0x40);
+    this.get(found);
+    this.put(0x0f, 0x0b);
+  }
+
+  /** Sets `count` bytes to 0. */
+  clear(address: number, count: number): void {
+    this.i32(address);
+    this.i32(0);
+    this.i32(count);
+    this.put(0xfc, 0x0b, 0);
+  }
+
+  /** As `clear`; the count is pushed by `count`. */
+  clearCounted(address: number, count: () => void): void {
+    this.i32(address);
+    this.i32(0);
+    count();
+    this.put(0xfc, 0x0b, 0);
+  }
+
+  copy(to: number, from: number, count: number): void {
+    this.i32(to);
+    this.i32(from);
+    this.i32(count);
+    this.put(0xfc, 0x0a, 0, 0);
+  }
+
+  call(index: number): void {
+    this.put(0x10, ...unsigned(index));
+  }
+
+  callKernel(name: string): void {
+    this.call(this.kernelNumber(name));
+  }
+
+  /** The function as it stands in the code section. */
+  finish(): number[] {
+    const locals = this.locals.flatMap((type) => [1, type]);
+    const body = [...unsigned(this.locals.length), ...locals, ...this.bytes, 0x0b];
+    return [...unsigned(body.length), ...body];
+  }
+
+  private put(...bytes: number[]): void {
+    for (const byte of bytes) this.bytes.push(byte);
+  }
+}
+
+/** LEB128 of a number in 0 … 2³² − 1. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low + 128 : low);
+  } while (rest > 0);
+  return bytes;
+}
+
+/** Signed LEB128 of an int32. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+    bytes.push(isLast ? low : low | 0x80);
+    if (isLast) return bytes;
+  }
+}
+
+function floatBytes(value: number): number[] {
+  return [...new Uint8Array(Float32Array.of(value).buffer)];
+}

@@ -1,0 +1,18 @@
+/** The part of WebAssembly's JavaScript interface that plans use; Node's types leave it out. */
+interface WebAssemblyApi {
+  readonly Memory: new (limits: { initial: number; maximum?: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: Imports) => { readonly exports: WasmExports };
+}
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  /** @throws RangeError where there is no more */
+  grow(pages: number): number;
+}
+
+type WasmFunction = (...args: number[]) => number;
+export type WasmExports = Readonly<Record<string, WasmFunction>>;
+type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };

@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inOwnFolder } from "./antk.js";
+import { type Built, build, ended, printed } from "./built.js";
+
+let built: Built;
+beforeAll(() => {
+  built = build();
+});
+afterAll(() => built.remove());
+inOwnFolder();
+
+const configs = fileURLToPath(new URL("../../configs/", import.meta.url));
+const tree = join(configs, "tree.config");
+const mf = join(configs, "mf.config");
+
+describe("start-up", () => {
+  it.each([
+    ["antk --help", 30, ["--help"]],
+    ["antk check", 140, ["check", tree]],
+    ["a wrong word", 40, ["chekc", tree]],
+  ])("of `%s` loads fewer than %i files, no tfjs and no reader of data", async (_, most, args) => {
+    const files = await built.loaded(args);
+    expect(files).toContain("cli/main.js");
+    expect(
+      files.filter((file) => /tensorflow|csv-parse|yauzl|pdfkit|resvg|graphviz|^data\/planted/.test(file)),
+    ).toEqual([]);
+    expect(files.length).toBeLessThan(most);
+  });
+
+  it("of `antk render` loads no tfjs", async () => {
+    const files = await built.loaded(["render", tree, "-o", "tree.svg"]);
+    expect(files).toContain("render/graph/svg.js");
+    expect(files.filter((file) => /tensorflow/.test(file))).toEqual([]);
+  });
+
+  it("of `antk train` does load tfjs, so that these tests can fail", async () => {
+    const files = await built.loaded(["train", "good.config"]);
+    expect(files.some((file) => /tensorflow\/tfjs-core/.test(file))).toBe(true);
+  });
+});
+
+describe("a new process in another folder", () => {
+  it("answers in the ids of the data, without the data", async () => {
+    const flags = ["--data", "readers.csv", "--set", "data.user=reader_name", "--out", "my runs"];
+    const trained = await built.run(["train", "good.config", ...flags]);
+    expect(trained).toMatchObject({ code: 0, stderr: "" });
+    const run = join(process.cwd(), "my runs", readdirSync("my runs")[0]!);
+    mkdirSync("elsewhere");
+    const cwd = join(process.cwd(), "elsewhere");
+    const predicted = await built.run(["predict", run, "--user", "dörte", "--item", "It"], { cwd });
+    expect(predicted).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^-?\d\.\d{4}\n$/),
+      stderr: "",
+    });
+    const recommended = await built.run(["recommend", run, "--user", "O'Neil"], { cwd });
+    expect(recommended).toMatchObject({ code: 0, stdout: expect.stringMatching(/ {2}Emma\n$/), stderr: "" });
+  });
+});
+
+describe("a reader that goes away", () => {
+  it("ends the command quietly", async () => {
+    const child = built.start(["train", mf, "--epochs", "1000"]);
+    const end = ended(child);
+    await printed(child, "config");
+    child.stdout.destroy();
+    expect(await end).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+// Windows knows no such signals between processes.
+describe.runIf(process.platform !== "win32")("a signal", () => {
+  it.each([
+    ["Ctrl-C", "SIGINT", 130],
+    ["SIGTERM", "SIGTERM", 143],
+  ] as const)("%s stops training within two seconds and keeps the best weights", async (_, signal, code) => {
+    const out = `stopped by ${signal}`;
+    const child = built.start(["train", mf, "--epochs", "1000", "--set", "kfactors=10", "--out", out]);
+    const end = ended(child);
+    await printed(child, "epoch   2");
+    const at = performance.now();
+    child.kill(signal);
+    const { stdout, stderr, ...rest } = await end;
+    expect(performance.now() - at).toBeLessThan(2000);
+    expect(rest.code).toBe(code);
+    expect(stderr).toBe("stopping after this step; a second Ctrl-C ends at once\n");
+    expect(stdout).toMatch(/ended: interrupted\n/);
+    expect(stdout).toContain(`saved in ${out}`);
+    const predicted = await built.run(["predict", `${out}/last`, "--user", "1", "--item", "1"]);
+    expect(predicted.stdout).toMatch(/^\d\.\d{4} {2}\S/);
+  });
+
+  it("before an epoch has ended leaves no folder behind", async () => {
+    const child = built.start(["train", mf, "--mb", "1", "--out", "nothing kept"]);
+    const end = ended(child);
+    await printed(child, "backend");
+    child.kill("SIGINT");
+    const { stdout, code } = await end;
+    expect(stdout).toMatch(/\ninterrupted before the first epoch ended: nothing is kept\n$/);
+    expect([code, readdirSync("nothing kept")]).toEqual([130, []]);
+  });
+});

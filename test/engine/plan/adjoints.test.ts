@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { Builder } from "../../../src/engine/plan/builder.js";
+import type { MapName } from "../../../src/engine/plan/functions.js";
+import type { Value } from "../../../src/engine/plan/ir.js";
+import { differentiate } from "../../../src/engine/plan/reverse.js";
+import { stream } from "../../../src/numeric/stream.js";
+import { evaluate, type Given } from "./compute.js";
+
+const random = (name: string, shape: number[]) => ({
+  shape,
+  // In 0.3 … 1.3: where every function is smooth.
+  values: Array.from(
+    stream(9, "test", name).uniform(
+      0,
+      shape.reduce((a, n) => a * n, 1),
+    ),
+    (u) => 0.3 + u,
+  ),
+});
+
+/** The largest difference between the reverse pass and central differences, all in float64. */
+function gradientError(
+  given: Given,
+  make: (b: Builder, inputs: Readonly<Record<string, Value>>) => Value,
+): number {
+  const b = new Builder();
+  const weights = Object.entries(given).map(([name, { shape }]) => b.weight(name, shape));
+  const inputs = Object.fromEntries(Object.keys(given).map((name, i) => [name, weights[i]!]));
+  // A weighted sum, so that no two elements have the same gradient.
+  const y = make(b, inputs);
+  const values = Float32Array.from(random("weights", [...y.shape]).values);
+  const total = b.sum(b.map("mul", [y, b.constant(values, y.shape)]), "all");
+  const gradients = differentiate(b, total, weights);
+  let worst = 0;
+  for (const [name, { shape, values: at }] of Object.entries(given)) {
+    const gradient = gradients.get(name);
+    const parts =
+      gradient?.kind === "rows"
+        ? gradient.parts.map(({ ids, rows }) => b.scatter(ids, rows, shape))
+        : gradient
+          ? [gradient.value]
+          : [];
+    const found = at.map((_, i) => parts.reduce((sum, part) => sum + evaluate(part, given)[i]!, 0));
+    at.forEach((x, i) => {
+      const moved = (by: number) => {
+        const values = [...at];
+        values[i] = x + by;
+        return evaluate(total, { ...given, [name]: { shape, values } })[0]!;
+      };
+      const expected = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+      worst = Math.max(worst, Math.abs(found[i]! - expected) / Math.max(1, Math.abs(expected)));
+    });
+  }
+  return worst;
+}
+
+const unary: MapName[] = [
+  "neg",
+  "abs",
+  "sqrt",
+  "rsqrt",
+  "reciprocal",
+  "square",
+  "exp",
+  "log",
+  "log1p",
+  "tanh",
+  "sigmoid",
+  "softplus",
+];
+const binary: MapName[] = ["add", "sub", "mul", "div", "max", "min"];
+
+describe("the reverse pass agrees with finite differences", () => {
+  it.each(unary)("for %s", (name) => {
+    expect(gradientError({ x: random("x", [3, 4]) }, (b, { x }) => b.map(name, [x!]))).toBeLessThan(1e-6);
+  });
+
+  it.each(binary.flatMap((name) => [[4], [3, 1], [3, 4], []].map((shape) => [name, shape] as const)))(
+    "for %s of a matrix and an operand of shape %j",
+    (name, shape) => {
+      const given = { x: random("x", [3, 4]), y: random("y", [...shape]) };
+      expect(gradientError(given, (b, { x, y }) => b.map(name, [x!, y!]))).toBeLessThan(1e-6);
+      expect(gradientError(given, (b, { x, y }) => b.map(name, [y!, x!]))).toBeLessThan(1e-6);
+    },
+  );
+
+  it("for select", () => {
+    const given = { x: random("x", [3, 4]), y: random("y", [3, 4]), z: random("z", [4]) };
+    const make = (b: Builder, { x, y, z }: Readonly<Record<string, Value>>) =>
+      b.map("select", [b.map("greater", [x!, b.number(0.8)]), y!, z!]);
+    expect(gradientError(given, make)).toBeLessThan(1e-6);
+  });
+
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])("for matrix products, transposed: %s, %s", (ta, tb) => {
+    const given = { x: random("x", ta ? [4, 3] : [3, 4]), y: random("y", tb ? [5, 4] : [4, 5]) };
+    expect(gradientError(given, (b, { x, y }) => b.matmul(x!, y!, ta, tb))).toBeLessThan(1e-6);
+  });
+
+  it.each(["all", "rows", "columns"] as const)("for sums over %s", (over) => {
+    expect(
+      gradientError({ x: random("x", [3, 4]) }, (b, { x }) => b.map("square", [b.sum(x!, over)])),
+    ).toBeLessThan(1e-6);
+  });
+
+  it("for rows of a table, whose gradient is rows", () => {
+    const ids = Int32Array.of(2, 0, 2);
+    const make = (b: Builder, { x }: Readonly<Record<string, Value>>) =>
+      b.map("square", [b.gather(x!, b.constant(ids, [3]))]);
+    expect(gradientError({ x: random("x", [4, 2]) }, make)).toBeLessThan(1e-6);
+  });
+
+  it("for a table that is gathered from and used as a whole, whose gradient is dense", () => {
+    const ids = Int32Array.of(2, 0, 2);
+    const make = (b: Builder, { x }: Readonly<Record<string, Value>>) =>
+      b.map("mul", [b.gather(x!, b.constant(ids, [3])), b.sum(b.map("square", [x!]), "rows")]);
+    expect(gradientError({ x: random("x", [4, 2]) }, make)).toBeLessThan(1e-6);
+  });
+
+  it("for batch normalisation", () => {
+    const make = (b: Builder, { x, gamma }: Readonly<Record<string, Value>>) => {
+      const n = b.number(3);
+      const centred = b.map("sub", [x!, b.map("div", [b.sum(x!, "rows"), n])]);
+      const variance = b.map("div", [b.sum(b.map("square", [centred]), "rows"), n]);
+      const scale = b.map("mul", [b.map("rsqrt", [b.map("add", [variance, b.number(1e-2)])]), gamma!]);
+      return b.map("mul", [centred, scale]);
+    };
+    expect(gradientError({ x: random("x", [3, 4]), gamma: random("gamma", [4]) }, make)).toBeLessThan(1e-5);
+  });
+});

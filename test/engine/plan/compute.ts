@@ -1,0 +1,148 @@
+import { Builder } from "../../../src/engine/plan/builder.js";
+import { compileStep } from "../../../src/engine/plan/compile.js";
+import { functions } from "../../../src/engine/plan/functions.js";
+import { sizeOf, type Value } from "../../../src/engine/plan/ir.js";
+import { readUpdate } from "../../../src/engine/plan/optimizer.js";
+import { placeParameters } from "../../../src/engine/plan/parameters.js";
+import { Store } from "../../../src/engine/plan/store.js";
+import { builtin } from "../../../src/registries.js";
+
+/** Arrays by name, with their shapes. */
+export type Given = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
+>;
+
+/** Computes a value of given arrays by a plan. `make` gets them as weights. */
+export function compute(
+  given: Given,
+  make: (b: Builder, inputs: Readonly<Record<string, Value>>) => Value,
+): number[] {
+  const b = new Builder();
+  const inputs = Object.fromEntries(
+    Object.entries(given).map(([name, { shape }]) => [name, b.weight(name, shape)]),
+  );
+  const value = make(b, inputs);
+  const store = new Store();
+  const parameters = placeParameters(
+    store,
+    [
+      ...Object.entries(given).map(([name, { shape }]) => ({ name, shape, trainable: false })),
+      { name: "result", shape: value.shape, trainable: false },
+    ],
+    {},
+  );
+  for (const [name, { values }] of Object.entries(given)) {
+    const { at, size } = parameters.get(name)!;
+    store.floatsAt(at, size).set(values);
+  }
+  const nothing = b.map("add", [b.weight("result", value.shape), b.weight("result", value.shape)]);
+  const loss = b.sum(nothing, "all");
+  const graph = {
+    loss,
+    total: loss,
+    gradients: new Map(),
+    updates: new Map([["result", value]]),
+    bounds: [],
+  };
+  const numbers = { learnrate: 0.1, step: 1, options: { momentum: 0.9 } };
+  const rule = readUpdate(builtin.optimizers.get("grad")!, numbers);
+  const step = compileStep({ store, graph, parameters, rule, seed: 0 });
+  step.compute();
+  step.apply();
+  const { at } = parameters.get("result")!;
+  return Array.from(store.floatsAt(at, sizeOf(value.shape)));
+}
+
+/** What a value is, in float64 and by definition: the reference for code and gradients. */
+export function evaluate(value: Value, given: Given): number[] {
+  const known = new Map<Value, number[]>();
+  const visit = (v: Value): number[] => {
+    const before = known.get(v);
+    if (before) return before;
+    const result = evaluateCall(v, visit, given);
+    known.set(v, result);
+    return result;
+  };
+  return visit(value);
+}
+
+function evaluateCall(value: Value, visit: (v: Value) => number[], given: Given): number[] {
+  const { made, shape } = value;
+  const count = sizeOf(shape);
+  switch (made.kind) {
+    case "weight":
+      return [...given[made.name]!.values];
+    case "constant":
+      return Array.from(made.values);
+    case "reshape":
+      return visit(made.inputs[0]);
+    case "map": {
+      const operands = made.inputs.map((input) => spreadOut(visit(input), input.shape, shape));
+      const { apply } = functions[made.name];
+      return Array.from({ length: count }, (_, i) =>
+        apply(operands[0]![i]!, operands[1]?.[i] ?? 0, operands[2]?.[i] ?? 0),
+      );
+    }
+    case "sum": {
+      const values = visit(made.inputs[0]);
+      const columns = made.inputs[0].shape.at(-1) ?? 1;
+      const sums = new Array<number>(count).fill(0);
+      values.forEach((x, i) => {
+        const at = made.over === "all" ? 0 : made.over === "rows" ? i % columns : Math.floor(i / columns);
+        sums[at]! += x;
+      });
+      return sums;
+    }
+    case "matmul": {
+      const [a, b] = made.inputs;
+      const [left, right] = [visit(a), visit(b)];
+      const [m, n] = shape as [number, number];
+      const k = a.shape[made.transposeA ? 0 : 1]!;
+      return Array.from({ length: m * n }, (_, at) => {
+        const [i, j] = [Math.floor(at / n), at % n];
+        let sum = 0;
+        for (let p = 0; p < k; p++) {
+          sum +=
+            left[made.transposeA ? p * m + i : i * k + p]! * right[made.transposeB ? j * k + p : p * n + j]!;
+        }
+        return sum;
+      });
+    }
+    case "gather": {
+      const [table, ids] = made.inputs;
+      const width = count / sizeOf(ids.shape);
+      const values = visit(table);
+      return visit(ids).flatMap((id) => values.slice(id * width, (id + 1) * width));
+    }
+    case "scatter": {
+      const [ids, rows] = made.inputs;
+      const width = sizeOf(shape.slice(1));
+      const sums = new Array<number>(count).fill(0);
+      const values = visit(rows);
+      visit(ids).forEach((id, r) => {
+        for (let c = 0; c < width; c++) sums[id * width + c]! += values[r * width + c]!;
+      });
+      return sums;
+    }
+    default:
+      throw new Error(`no definition of ${made.kind} here`);
+  }
+}
+
+function spreadOut(values: readonly number[], from: readonly number[], to: readonly number[]): number[] {
+  const padded = [...new Array<number>(to.length - from.length).fill(1), ...from];
+  return Array.from({ length: sizeOf(to) }, (_, at) => {
+    let index = 0;
+    let rest = at;
+    const place = to.map((_, d) => {
+      const stride = sizeOf(to.slice(d + 1));
+      const i = Math.floor(rest / stride);
+      rest -= i * stride;
+      return i;
+    });
+    padded.forEach((dim, d) => {
+      index = index * dim + (dim === 1 ? 0 : place[d]!);
+    });
+    return values[index]!;
+  });
+}

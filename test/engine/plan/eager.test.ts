@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { defineOptimizer } from "../../../src/declare/optimizer.js";
+import { builtin } from "../../../src/registries.js";
+import type { TrainOptions } from "../../../src/train/settings.js";
+import { difference, stepped } from "./both.js";
+
+const factors = `
+score x_dot_y()
+-u lookup(dataname='user', initrange=0.5, l2=0.1, shape=[None, 6])
+-v lookup(dataname='item', initrange=0.5, l2=0.1, shape=[None, 6])
+-b lookup(dataname='item', initrange=0.5, shape=[None, 1])
+-c lookup(dataname='user', initrange=0.5, l2=0.3, l2_on='table', shape=[None, 1])`;
+
+/** For each op, a config in which gradients flow through it into weights. */
+const configs: Record<string, string> = {
+  lookup: factors,
+  x_dot_y: factors,
+  placeholder: "y linear(1, bias=True)\n-x placeholder(tf.float32)",
+  linear: "y linear(1, bias=True, l2=0.1)\n-h linear(5, bias=True)\n--x placeholder(tf.float32)",
+  concat: `
+y linear(1)
+-h concat(9)
+--x placeholder(tf.float32)
+--hour placeholder(tf.float32)
+--u lookup(dataname='user', shape=[None, 5])`,
+  cosine: `
+y cosine()
+-u lookup(dataname='user', initrange=0.5, shape=[None, 6])
+-v lookup(dataname='item', initrange=0.5, shape=[None, 6])`,
+  dnn: `
+y linear(1, initrange=0.3)
+-h dnn([7, 5], activation='softplus', bn=True, keep_prob=0.8, fan_scaling=True)
+--x placeholder(tf.float32)`,
+  dropout: "y linear(1)\n-d dropout(0.5)\n--h linear(8)\n---x placeholder(tf.float32)",
+  batch_normalize: "y linear(1)\n-n batch_normalize()\n--h linear(8)\n---x placeholder(tf.float32)",
+  ident: "y linear(1)\n-i ident()\n--h linear(8)\n---x placeholder(tf.float32)",
+  weights: `
+y linear(1)
+-e embedding()
+--w weights('tnorm', [2, 5], initrange=1.0, l2=0.1)
+--s embedding()
+---sex placeholder(tf.int32)
+---user placeholder(tf.int32)`,
+  // Wide and mostly zero: rows of words are multiplied entry by entry.
+  embedding: `
+y linear(1)
+-h concat(5)
+--w embedding()
+---words placeholder(tf.float32)
+---item placeholder(tf.int32)
+--a embedding()
+---age placeholder(tf.float32)
+---user placeholder(tf.int32)`,
+};
+for (const name of ["sigmoid", "tanh", "relu", "relu6", "softplus", "tanhlecun"]) {
+  configs[name] = `y linear(1)\n-a ${name}()\n--h linear(7, bias=True)\n---x placeholder(tf.float32)`;
+}
+const everything = `
+y x_dot_y()
+-left dnn([6, 5], activation='tanh', bn=True, keep_prob=0.7, fan_scaling=True)
+--both concat(6)
+---u lookup(dataname='user', initrange=0.5, l2=0.1, shape=[None, 6])
+---x placeholder(tf.float32)
+-right dnn([5], activation='relu', bn=True)
+--w embedding()
+---words placeholder(tf.float32)
+---item placeholder(tf.int32)
+-b lookup(dataname='item', initrange=0.5, l2=0.1, shape=[None, 1])`;
+
+async function compare(config: string, steps: number, options: TrainOptions): Promise<number> {
+  const eager = (await stepped("eager", config, options)).run(steps);
+  const plan = (await stepped("plan", config, options)).run(steps);
+  return difference(eager, plan);
+}
+
+describe("a plan", () => {
+  it("is tried on every op that there is", () => {
+    expect(Object.keys(configs).sort()).toEqual(builtin.ops.all.map((op) => op.name).sort());
+  });
+
+  it.each(Object.entries(configs))("follows tfjs through %s", async (_op, config) => {
+    expect(await compare(config, 6, { opt: "grad", learnrate: 0.05 })).toBeLessThan(2e-4);
+  });
+
+  it.each(["se", "mse", "mae", "absolute"])("follows tfjs on the loss %s", async (objective) => {
+    expect(await compare(factors, 6, { objective, opt: "grad", learnrate: 0.01 })).toBeLessThan(1e-5);
+  });
+
+  describe.each(["grad", "mom", "ada", "adam"])("with the optimizer %s", (opt) => {
+    const options = { opt, learnrate: opt === "adam" ? 0.002 : 0.01, decay: [40, 0.9] as const };
+
+    // After each step all weights, and after 100 the sum of what went differently.
+    it.each([1, 2, 100])("follows tfjs for %i steps, with decay", async (steps) => {
+      expect(await compare(factors, steps, options)).toBeLessThan(1e-4);
+    });
+
+    it("follows tfjs through dropout, batch norm and sparse rows for 20 steps", async () => {
+      expect(await compare(everything, 20, options)).toBeLessThan(opt === "adam" ? 5e-2 : 2e-3);
+    });
+  });
+
+  it("makes the same bits each time", async () => {
+    const once = (await stepped("plan", everything, { opt: "adam" })).run(12);
+    const again = (await stepped("plan", everything, { opt: "adam" })).run(12);
+    expect(again).toEqual(once);
+  });
+
+  it("draws other masks at another step", async () => {
+    const { run } = await stepped("plan", configs.dropout!, { learnrate: 1e-30, mb: 60, opt: "grad" });
+    const { losses } = run(3);
+    expect(new Set(losses).size).toBe(3);
+  });
+
+  it("takes single rows", async () => {
+    expect(await compare(factors, 20, { mb: 1, opt: "ada", learnrate: 0.1 })).toBeLessThan(1e-5);
+    expect(
+      await compare(everything.replaceAll("bn=True", "bn=False"), 20, {
+        mb: 1,
+        opt: "mom",
+        learnrate: 0.001,
+      }),
+    ).toBeLessThan(1e-4);
+  });
+
+  it("goes on from weights that were set", async () => {
+    const { stepper, model, run } = await stepped("plan", factors, { opt: "grad" });
+    const start = model.getWeights();
+    const { losses } = run(3);
+    model.setWeights(start);
+    stepper.push();
+    expect(run(3).losses).toEqual(losses);
+  });
+});
+
+describe("the comparison", () => {
+  const { grad, broken } = {
+    grad: builtin.optimizers.get("grad")!,
+    broken: defineOptimizer({
+      ...builtin.optimizers.get("grad")!,
+      update: (tf, { weight, gradient, learnrate }) => ({
+        // One part in a thousand too much.
+        weight: tf.sub(weight, tf.mul(gradient, 1.001 * learnrate)),
+        slots: {},
+      }),
+    }),
+  };
+
+  it("sees an update that is wrong by a thousandth", async () => {
+    const eager = (await stepped("eager", factors, { opt: "grad", learnrate: 0.05 })).run(2);
+    const optimizers = { ...builtin.optimizers, get: () => broken };
+    const { PlanStepper } = await import("../../../src/train/planStep.js");
+    const other = await stepped("eager", factors, { opt: "grad", learnrate: 0.05 });
+    expect(grad.name).toBe(optimizers.get().name);
+    // The twin: the same steps with the broken update.
+    const parts = other.stepper as unknown as { settings: object; feedMaker: never };
+    const settings = { ...parts.settings, optimizer: broken } as never;
+    const twin = new PlanStepper(other.model, settings, parts.feedMaker, "stars", other.data, 25);
+    const { stream } = await import("../../../src/numeric/stream.js");
+    const order = stream(1, "shuffle").permutation(0, other.data.rows);
+    const losses = [0, 25].map((at) => twin.take(other.data, order.subarray(at, at + 25)).loss);
+    twin.pull();
+    expect(difference(eager, { losses, weights: other.model.getWeights() })).toBeGreaterThan(2e-5);
+  });
+});

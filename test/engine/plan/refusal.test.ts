@@ -1,0 +1,119 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import type { OpDeclaration, TfCore } from "../../../src/declare/op.js";
+import { defineOp, one } from "../../../src/declare/op.js";
+import { defineOptimizer } from "../../../src/declare/optimizer.js";
+import { readUpdate } from "../../../src/engine/plan/optimizer.js";
+import { builtin } from "../../../src/registries.js";
+import { stepped } from "./both.js";
+
+/** An op of one input that computes this. */
+function op(name: string, compute: (tf: TfCore, x: Tensor) => Tensor): OpDeclaration {
+  return defineOp({
+    name,
+    about: "An op of a test.",
+    source: "the test",
+    inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
+    params: {},
+    example: `h ${name}()\n-x placeholder(tf.float32, shape=[None, 3])`,
+    output: ({ inputs }) => inputs.x,
+    compute: ({ x }, _facts, { tf }) => compute(tf, x),
+  });
+}
+
+const config = (name: string) => `y linear(1)\n-odd ${name}()\n--h linear(4)\n---x placeholder(tf.float32)`;
+const plan = (declared: OpDeclaration) => stepped("plan", config(declared.name), {}, { ops: [declared] });
+
+describe("what a plan cannot express", () => {
+  it("is told with the node and the kernel", async () => {
+    const refused = plan(op("running", (tf, x) => tf.cumsum(x, 1)));
+    await expect(refused).rejects.toThrow("node `odd`: a plan has no form for tfjs' kernel Cumsum");
+  });
+
+  it("numbers that an op draws on the host are told with the node", async () => {
+    let calls = 0;
+    const counting = op("counting", (tf, x) => tf.mul(x, ++calls));
+    await expect(plan(counting)).rejects.toThrow(
+      "node `odd`: it computes with numbers that differ from step to step",
+    );
+  });
+
+  it("numbers that an op reads from its tensors are told likewise", async () => {
+    const reading = op("reading", (tf, x) => tf.mul(x, 1 + x.dataSync()[0]!));
+    await expect(plan(reading)).rejects.toThrow(
+      "node `odd`: it computes with numbers that differ from step to step",
+    );
+  });
+
+  it("a constant that an op makes is no reason", async () => {
+    const weighted = op("weighted", (tf, x) => tf.mul(x, tf.tensor1d([1, 2, 3, 4])));
+    await expect(plan(weighted)).resolves.toBeDefined();
+  });
+
+  it("an optimizer is told with the call", () => {
+    const optimizer = defineOptimizer({
+      ...builtin.optimizers.get("grad")!,
+      name: "odd",
+      update: (tf, { weight, gradient }) => ({ weight: tf.sub(weight, tf.sin(gradient)), slots: {} }),
+    });
+    const numbers = { learnrate: 0.1, step: 1, options: { momentum: 0.9 } };
+    expect(() => readUpdate(optimizer, numbers)).toThrow("optimizer odd: a plan has no form for tf.sin");
+  });
+});
+
+describe("rows without a gradient", () => {
+  it.each([
+    ["grad", true],
+    ["ada", true],
+    ["mom", false],
+    ["adam", false],
+  ])("of optimizer %s may be left out: %s", (name, skips) => {
+    const numbers = { learnrate: 0.1, step: 1, options: { momentum: 0.9 } };
+    expect(readUpdate(builtin.optimizers.get(name)!, numbers).skipsZeros).toBe(skips);
+  });
+});
+
+describe("a step that must not happen", () => {
+  const factors = `
+score x_dot_y()
+-u lookup(dataname='user', shape=[None, 6])
+-v lookup(dataname='item', shape=[None, 6])`;
+
+  it.each([
+    [-1, "column `user` holds an id outside 0…11"],
+    [12, "column `user` holds an id outside 0…11"],
+  ])("ends at id %i with an error, and changes nothing", async (id, message) => {
+    const { stepper, model, data } = await stepped("plan", factors);
+    const before = model.getWeights();
+    const user = data.columns.get("user")!;
+    const wrong = {
+      ...user,
+      values: (user.values as Int32Array).map((x, row) => (row === 3 ? id : x)),
+    } as typeof user;
+    const broken = { ...data, columns: new Map([...data.columns, ["user", wrong]]) };
+    expect(() =>
+      stepper.take(
+        broken,
+        Int32Array.from({ length: 25 }, (_, i) => i),
+      ),
+    ).toThrow(message);
+    stepper.pull();
+    expect(model.getWeights()).toEqual(before);
+    // The next step is as if nothing had been.
+    const rows = Int32Array.from({ length: 25 }, (_, i) => i);
+    const clean = await stepped("plan", factors);
+    expect(stepper.take(data, rows).loss).toBe(clean.stepper.take(data, rows).loss);
+  });
+
+  it("ends where a gradient is not finite with the node, and changes nothing", async () => {
+    const { stepper, model, data } = await stepped("plan", factors);
+    const start = model
+      .getWeights()
+      .map((w) => (w.name === "u/w" ? { ...w, values: w.values.map(() => 3e38) } : w));
+    model.setWeights(start);
+    stepper.push();
+    const rows = Int32Array.from({ length: 25 }, (_, i) => i);
+    expect(() => stepper.take(data, rows)).toThrow(/a number that is not finite, at step 1/);
+    expect(model.getWeights()).toEqual(start);
+  });
+});
