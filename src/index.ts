@@ -35,6 +35,7 @@ export { type LoadOptions, load } from "./load.js";
 export type { Recommendation, RecommendOptions, Request, Trained } from "./recommend/trained.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
+export { type SaveOptions, save } from "./save.js";
 export {
   type EngineReport,
   type EpochRecord,

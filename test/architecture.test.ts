@@ -19,10 +19,10 @@ const ORDER = [
   ["train"],
   ["recommend"],
   ["render"],
+  ["version.ts"],
   ["registries.ts"],
   ["compile.ts"],
-  ["load.ts"],
-  ["version.ts"],
+  ["load.ts", "save.ts"],
   ["cli"],
   ["index.ts"],
 ];

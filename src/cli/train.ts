@@ -3,11 +3,10 @@ import type { DataSets } from "../data/types.js";
 import { AntkError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
 import type { CompiledGraph } from "../graph/compiled.js";
+import { recordOf } from "../save.js";
 import { GenericModel, type TrainResult } from "../train/genericModel.js";
 import type { EngineChoice } from "../train/openStepper.js";
 import { RunFolder } from "../train/runFolder.js";
-import { describeSettings } from "../train/settings.js";
-import { packageVersion } from "../version.js";
 import { amended } from "./amending.js";
 import type { CommandContext } from "./command.js";
 import { compileForTraining } from "./compileForTraining.js";
@@ -71,16 +70,9 @@ function startRun(
   parent: string,
   terminal: Terminal,
 ): RunFolder {
-  const { name, version } = model.backend!;
-  const record = {
-    antk: packageVersion(),
-    config: graph.source.path,
-    started: new Date().toISOString(),
-    settings: describeSettings(model.settings),
-    output: model.output,
-    backend: { name, version },
-  };
-  const folder = RunFolder.create({ parent, graph, data, record, now: new Date() });
+  const now = new Date();
+  const record = recordOf(model, now);
+  const folder = RunFolder.create({ parent, graph, data, record, now });
   terminal.emit({
     event: "start",
     run: folder.path,

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Column, DataSet } from "../data/types.js";
 import { DataError, failure, NumericError } from "../diagnostics/errors.js";
-import { type Pass, type PassHooks, type PlanBatch, StepPlans } from "../engine/plan/index.js";
+import { describePlan, type Pass, type PassHooks, type PlanBatch, StepPlans } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
@@ -65,6 +65,12 @@ export class PlanStepper implements StepTaker {
       case "outOfBounds":
         throw outOfBounds(outcome.column, outcome.rows);
     }
+  }
+
+  /** The plan of a batch size as lines of text; null where none has been recorded. */
+  describe(size: number): readonly string[] | null {
+    const plan = this.plans.get(size);
+    return plan ? describePlan(plan) : null;
   }
 
   pull(): void {

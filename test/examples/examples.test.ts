@@ -21,8 +21,7 @@ describe("examples", () => {
     ]);
   });
 
-  it("train-and-predict trains, draws, and answers from the run that `antk train` kept", () => {
-    expect(antk(folder, "train", "configs/mf.config", "--epochs", "2").code).toBe(0);
+  it("train-and-predict trains, draws, saves, and answers from the run that it saved", () => {
     const { code, stdout, stderr } = example("train-and-predict.mjs");
     expect([code, stderr]).toEqual([0, ""]);
     const [dev] = numbersAfter(stdout, "dev RMSE");
@@ -31,6 +30,9 @@ describe("examples", () => {
     expect(test).toBeLessThan(1);
     expect(stdout.match(/item: '\d+'/g)).toHaveLength(10);
     expect(existsSync(join(folder, "mf.pdf"))).toBe(true);
+    const asked = antk(folder, "predict", "last", "--user", "17", "--item", "42", "--json");
+    const [saved] = /[\d.]+(?= \])/.exec(stdout) ?? [];
+    expect(JSON.parse(asked.stdout).prediction).toBe(Number(saved));
   });
 
   it("own-op trains with an op that the program brought along", () => {

@@ -97,6 +97,8 @@ const mapAdjoints: Record<MapName, MapAdjoint> = {
     () => b.map("mul", [b.map("mul", [dy, b.number(-0.5)]), b.map("mul", [y, b.map("square", [y])])]),
   ],
   square: (b, dy, [x]) => [() => b.map("mul", [dy, b.map("mul", [x!, b.number(2)])])],
+  // At 0 the gradient is 0, unlike that of max(x, 0).
+  relu: (b, dy, [x]) => [() => where(b, dy, "greater", x!, b.number(0))],
   exp: (b, dy, _x, y) => [() => b.map("mul", [dy, y])],
   log: (b, dy, [x]) => [() => b.map("div", [dy, x!])],
   log1p: (b, dy, [x]) => [() => b.map("div", [dy, b.map("add", [x!, b.number(1)])])],

@@ -11,6 +11,7 @@ import {
   type Value,
 } from "./ir.js";
 import { simplifyMap } from "./simplify.js";
+import { accessIn, spaceOf } from "./space.js";
 
 /** Constants up to this size are compared by their elements, larger ones by identity. */
 const SMALL = 16;
@@ -65,6 +66,8 @@ export class Builder {
     const result = broadcastShape(shape ? [...given, shape] : given);
     const wrong = name === "toFloat" ? "float32" : "int32";
     if (inputs.some((input) => input.dtype === wrong)) throw new CannotPlan(`\`${name}\` of ${wrong}`);
+    // Whatever a loop could not read is refused here, where the node is known.
+    for (const input of inputs) accessIn(input.shape, spaceOf(result));
     if (name === "copy" && sameShape(inputs[0]!.shape, result)) return inputs[0]!;
     const slim = inputs.map((input) => withoutSpreading(input, inputs, result));
     const simple = simplifyMap(this, name, slim, result) ?? this.folded(name, slim, result);

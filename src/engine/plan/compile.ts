@@ -61,8 +61,10 @@ const FINITE = 8;
 const BOUND = 12;
 const HEADER = 64;
 
-/** A table narrower than this gets its gradient as a whole: rows of a word or two are not worth the bookkeeping. */
+/** A table of so few columns gets its gradient as a whole, */
 const NARROW = 4;
+/** unless it has so many times the rows of a minibatch: then even setting it to 0 takes longer than the rest. */
+const TALL = 16;
 
 /** The gradient of a weight in memory. */
 interface RowsInMemory {
@@ -86,6 +88,7 @@ class StepCompiler {
   private readonly scratch: number;
   private readonly transposed: number;
   private readonly gradients = new Map<string, InMemory>();
+  private readonly bounds: StepGraph["bounds"];
 
   constructor(private readonly request: CompileRequest) {
     const { store, graph, rule } = request;
@@ -94,6 +97,12 @@ class StepCompiler {
     const { offsets, bytes } = place(this.instructions, [...roots, ...this.rowIds()]);
     this.offsets = offsets;
     this.bytes = bytes;
+    this.bounds = graph.bounds.filter(
+      ({ ids, rows }, i) =>
+        graph.bounds.findIndex((other) => other.ids === ids && other.rows === rows) === i &&
+        // Ids that nothing uses are not computed.
+        (unshaped(ids).made.kind !== "gather" || offsets.has(unshaped(ids))),
+    );
     this.base = store.allocate(HEADER + bytes) + HEADER;
     this.scalarsAt = store.allocate(4 * rule.scalarCount);
     this.scratch = store.allocate(this.scratchBytes());
@@ -138,7 +147,7 @@ class StepCompiler {
       totalAt: this.addressOf(graph.total),
       finiteAt: this.base - HEADER + FINITE,
       boundAt: this.base - HEADER + BOUND,
-      bounds: graph.bounds,
+      bounds: this.bounds,
       compute: () => compute!(),
       apply: () => void apply!(),
       discard: () => void discard!(),
@@ -148,7 +157,7 @@ class StepCompiler {
   }
 
   private emitCompute(code: Code, functions: readonly number[]): void {
-    const { bounds } = this.request.graph;
+    const { bounds } = this;
     bounds.forEach(({ ids }, i) => {
       if (unshaped(ids).made.kind === "feed") this.emitBound(code, i);
     });
@@ -171,7 +180,7 @@ class StepCompiler {
   }
 
   private emitBound(code: Code, index: number): void {
-    const { ids, rows } = this.request.graph.bounds[index]!;
+    const { ids, rows } = this.bounds[index]!;
     code.i32(this.base - HEADER + BOUND);
     code.i32(index);
     code.storeI32(0);
@@ -442,8 +451,10 @@ class StepCompiler {
     const total = counts.reduce((a, b) => a + b, 0);
     const rows = parameter.shape[0]!;
     const width = widthOf(parameter);
-    if (width < NARROW || rows <= total)
+    const isTall = rows > TALL * total && this.request.rule.skipsZeros;
+    if (rows <= total || (width < NARROW && !isTall)) {
       return { kind: "dense", at: store.allocate(4 * parameter.size), clear: true };
+    }
     return {
       kind: "rows",
       at: store.allocate(4 * width * total),

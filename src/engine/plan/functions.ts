@@ -75,6 +75,14 @@ const table = {
       code.simd(f32x4.mul);
     },
   },
+  /** max(x, 0); NaN of NaN, so that it is not hidden. */
+  relu: {
+    apply: (x) => Math.max(x, 0),
+    emit: (code) => {
+      code.splat(0);
+      code.simd(f32x4.max);
+    },
+  },
   exp: called((x) => Math.exp(x), "exp"),
   log: called((x) => Math.log(x), "log"),
   log1p: called((x) => Math.log1p(x), "log1p"),

@@ -7,6 +7,7 @@
  * simplifies them as they are made; `reverse.ts` differentiates by the rules of `adjoints.ts`; `schedule.ts` fuses,
  * `place.ts` gives out memory, `compile.ts` writes the module.
  */
+export { describePlan } from "./describe.js";
 export { CannotPlan } from "./ir.js";
 export type { Pass, Passed, PassHooks } from "./record.js";
 export { type PlanBatch, StepPlans, type StepPlansRequest } from "./stepPlans.js";

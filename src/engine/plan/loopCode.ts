@@ -175,7 +175,7 @@ class LoopWriter {
       else code.laneAt(v128.store32Lane, baseOf(to), 0);
     }
     for (const { value, to } of loop.additions) {
-      if (to.width === 1) this.addElements(value, to, lanes);
+      if (this.isByElement(to)) this.addElements(value, to, lanes);
       else this.addRow(value, to, lanes);
     }
     for (const sum of loop.sums) {
@@ -199,7 +199,7 @@ class LoopWriter {
 
   private loadEach(value: Value, place: Place, lanes: 4 | 1): void {
     const { code } = this;
-    if (place.kind === "rowsOf" && place.width === 1) this.loadElements(place, lanes);
+    if (place.kind === "rowsOf" && this.isByElement(place)) this.loadElements(place, lanes);
     else if (place.kind === "full" || place.kind === "perColumn" || place.kind === "rowsOf") {
       this.pushAddress(place);
       code.simdAt(lanes === 4 ? v128.load : v128.load32Zero, place.at);
@@ -354,6 +354,11 @@ class LoopWriter {
     this.code.get(this.locals.get(this.loop.resolve(value))!);
   }
 
+  /** In a loop of one row, each of its elements has an id of its own. */
+  private isByElement({ width }: { readonly width: number }): boolean {
+    return width === 1 && this.loop.rows === 1;
+  }
+
   private pushAddress(place: Place): void {
     const { code } = this;
     if (place.kind === "full") code.get(this.offset);
@@ -368,7 +373,9 @@ class LoopWriter {
   private indexed(): (Place & { kind: "rowsOf" })[] {
     const { operands, stores, additions } = this.loop;
     const places = [...operands.values(), ...stores.map(({ to }) => to), ...additions.map(({ to }) => to)];
-    return [...new Set(places)].filter((place) => place.kind === "rowsOf").filter(({ width }) => width > 1);
+    return [...new Set(places)]
+      .filter((place) => place.kind === "rowsOf")
+      .filter((place) => !this.isByElement(place));
   }
 }
 

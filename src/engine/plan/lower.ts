@@ -84,9 +84,8 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["Sigmoid", unary("sigmoid")],
   ["Softplus", unary("softplus")],
   ["Sign", unary("sign")],
-  // Not as `max(x, 0)`: its gradient at 0 would be 1 where relu's is 0.
-  ["Relu", ({ b, input }) => relu(b, input("x"))],
-  ["Relu6", ({ b, input }) => b.map("min", [relu(b, input("x")), b.number(6)])],
+  ["Relu", unary("relu")],
+  ["Relu6", ({ b, input }) => b.map("min", [b.map("relu", [input("x")]), b.number(6)])],
   ["Select", ({ b, input }) => b.map("select", [input("condition"), input("t"), input("e")])],
   [
     "Step",
@@ -112,10 +111,6 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["BatchMatMul", matMul],
   ["GatherV2", gather],
 ]);
-
-function relu(b: Builder, x: Value): Value {
-  return b.map("select", [positive(b, x), x, b.number(0)]);
-}
 
 function positive(b: Builder, x: Value): Value {
   return b.map("greater", [x, b.number(0)]);

@@ -27,7 +27,12 @@ export function differentiate(b: Builder, total: Value, weights: readonly Value[
       continue;
     }
     const wants = (input: Value) => needed.has(input);
-    adjoints(b, value, made, gradient, wants, add);
+    try {
+      adjoints(b, value, made, gradient, wants, add);
+    } catch (error) {
+      if (error instanceof CannotPlan) throw new CannotPlan(`${value.owner.name}: ${error.message}`);
+      throw error;
+    }
   }
   const gradients = new Map<string, Gradient>();
   for (const weight of weights) {

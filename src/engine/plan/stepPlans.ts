@@ -101,6 +101,7 @@ export class StepPlans {
     return new Map([...slots].map(([slot, at]) => [slot, this.store.floatsAt(at, size)]));
   }
 
+  /** The plan of a batch size, to be looked at. */
   get(size: number): CompiledStep | undefined {
     return this.plans.get(size);
   }

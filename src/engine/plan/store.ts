@@ -31,6 +31,7 @@ export class Store {
   private readonly sparse = new Map<number, SparseTable>();
 
   constructor() {
+    if (!webAssembly) throw new CannotPlan("there is no WebAssembly here");
     this.memory = new webAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
     this.kernels = new webAssembly.Instance(kernelModule(), { env: { memory: this.memory } }).exports;
   }

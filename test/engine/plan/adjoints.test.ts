@@ -67,6 +67,7 @@ const unary: MapName[] = [
   "tanh",
   "sigmoid",
   "softplus",
+  "relu",
 ];
 const binary: MapName[] = ["add", "sub", "mul", "div", "max", "min"];
 

@@ -44,7 +44,7 @@ const arrays: Arrays = {
   index: ["user", "item", "user.sex"],
 };
 
-/** 60 ratings of 7 items by 12 users; in every minibatch ids repeat. */
+/** 48 ratings for training, of 7 items by 12 users; in every minibatch ids repeat. */
 export const small: DataSets = dataSetsFrom(arrays, { target: "stars" });
 
 export interface Trained {
@@ -56,7 +56,7 @@ export interface Stepped {
   readonly stepper: StepTaker;
   readonly model: Model;
   readonly data: DataSet;
-  /** Takes steps: 25 rows, 25 rows, the 10 left, and again. */
+  /** Takes steps: 25 rows, the 23 left, and again. */
   run(steps: number): Trained;
 }
 

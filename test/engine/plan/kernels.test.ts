@@ -47,6 +47,7 @@ describe("an element-wise function", () => {
     ["softplus", [-200, -90, -20, -1, 0, 1, 20, 90, 200, Number.NaN]],
     ["log", [1e-40, 1e-38, 1e-3, 0.6, 0.75, 1, 1.0000001, 3e38, 0, -1, Number.NaN]],
     ["log1p", [1e-30, 1e-8, 1e-4, 0, -0.5, 1, 1e20, Number.NaN]],
+    ["relu", [-3, -1e-40, 0, 1e-40, 7, Number.NaN]],
     ["sign", [-3, -1e-40, 0, 1e-40, 7]],
   ])("%s holds at its ends", (name, values) => {
     const x = values.map(Math.fround);

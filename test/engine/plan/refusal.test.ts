@@ -30,6 +30,14 @@ describe("what a plan cannot express", () => {
     await expect(refused).rejects.toThrow("node `odd`: a plan has no form for tfjs' kernel Cumsum");
   });
 
+  it("a broadcast in the middle of a shape is told with the node", async () => {
+    const middle = op("middle", (tf, x) => {
+      const cube = tf.reshape(x, [-1, 2, 2]);
+      return tf.reshape(tf.add(cube, tf.sum(cube, 1, true)), [-1, 4]);
+    });
+    await expect(plan(middle)).rejects.toThrow(/node `odd`: a (sum|broadcast) over dimensions in the middle/);
+  });
+
   it("numbers that an op draws on the host are told with the node", async () => {
     let calls = 0;
     const counting = op("counting", (tf, x) => tf.mul(x, ++calls));

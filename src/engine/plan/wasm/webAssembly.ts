@@ -15,4 +15,5 @@ type WasmFunction = (...args: number[]) => number;
 export type WasmExports = Readonly<Record<string, WasmFunction>>;
 type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** Undefined where it is switched off. */
 export const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };

@@ -1,0 +1,56 @@
+import type { DataSets } from "./data/types.js";
+import type { GenericModel, TrainResult } from "./train/genericModel.js";
+import { type NewRun, RunFolder } from "./train/runFolder.js";
+import { describeSettings } from "./train/settings.js";
+import { packageVersion } from "./version.js";
+
+export interface SaveOptions {
+  /** The folder that holds runs, as `antk train --out` names it. Default "runs". */
+  readonly out?: string;
+}
+
+/**
+ * Keeps a trained model as a run folder, as `antk train` does: `load` and the command line find it there.
+ * @param result what `train` returned
+ * @returns the run's folder
+ * @throws ResourceError where it cannot be written
+ * @example const path = await save(model, data, run); // then load("runs/last")
+ */
+export async function save(
+  model: GenericModel,
+  data: DataSets,
+  result: TrainResult,
+  { out = "runs" }: SaveOptions = {},
+): Promise<string> {
+  const now = new Date();
+  const folder = RunFolder.create({
+    parent: out,
+    graph: model.graph,
+    data,
+    record: recordOf(model, now),
+    now,
+  });
+  for (const { best: _, ...line } of result.history) folder.addMetrics(line);
+  folder.saveWeights(model.getWeights());
+  const { history: _, engine, best, ...rest } = result;
+  folder.finish({
+    run: folder.path,
+    best: { epoch: best.epoch, dev: best.dev },
+    ...rest,
+    engine: engine.name,
+  });
+  return folder.path;
+}
+
+/** What is known of a run before it begins. */
+export function recordOf(model: GenericModel, now: Date): NewRun["record"] {
+  const { name, version } = model.backend!;
+  return {
+    antk: packageVersion(),
+    config: model.graph.source.path,
+    started: now.toISOString(),
+    settings: describeSettings(model.settings),
+    output: model.output,
+    backend: { name, version },
+  };
+}
