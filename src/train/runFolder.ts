@@ -86,7 +86,7 @@ export class RunFolder {
     const identity = JSON.stringify([graph.source.text, bindings, record.settings, data.name, data.split]);
     const hash = sha256(identity).slice(0, 6);
     const name = basename(graph.source.path).replace(/\.[^.]*$/, "");
-    const path = makeFolder(parent, `${timeStamp(now)}-${name.replace(/[^A-Za-z0-9_.-]/g, "_")}-${hash}`);
+    const path = makeFolder(parent, `${timeStamp(now)}-${fileName(name)}-${hash}`);
     const config = graph.source.text;
     const entities = JSON.stringify(entityRecord(data));
     const full: RunRecord = {
@@ -139,6 +139,11 @@ export class RunFolder {
 /** Of the text's UTF-8, in hexadecimal digits. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
+}
+
+/** A config's name as every file system takes it: `<config>` becomes `config`. */
+function fileName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_.-]+/g, "_").replace(/^_+|_+$/g, "") || "config";
 }
 
 /** Local time, so that names sort by age: `20261122-131500`. */

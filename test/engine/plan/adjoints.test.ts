@@ -18,19 +18,23 @@ const random = (name: string, shape: number[]) => ({
   ),
 });
 
-/** The largest difference between the reverse pass and central differences, all in float64. */
-function gradientError(
-  given: Given,
-  make: (b: Builder, inputs: Readonly<Record<string, Value>>) => Value,
-): number {
+type Make = (b: Builder, inputs: Readonly<Record<string, Value>>) => Value;
+
+/**
+ * The largest difference between the reverse pass and central differences, all in float64.
+ * @param compared what the differences are taken of, where it is not the same
+ */
+function gradientError(given: Given, make: Make, compared: Make = make): number {
   const b = new Builder();
   const weights = Object.entries(given).map(([name, { shape }]) => b.weight(name, shape));
   const inputs = Object.fromEntries(Object.keys(given).map((name, i) => [name, weights[i]!]));
   // A weighted sum, so that no two elements have the same gradient.
-  const y = make(b, inputs);
-  const values = Float32Array.from(random("weights", [...y.shape]).values);
-  const total = b.sum(b.map("mul", [y, b.constant(values, y.shape)]), "all");
-  const gradients = differentiate(b, total, weights);
+  const totalOf = (y: Value) => {
+    const values = Float32Array.from(random("weights", [...y.shape]).values);
+    return b.sum(b.map("mul", [y, b.constant(values, y.shape)]), "all");
+  };
+  const gradients = differentiate(b, totalOf(make(b, inputs)), weights);
+  const total = totalOf(compared(b, inputs));
   let worst = 0;
   for (const [name, { shape, values: at }] of Object.entries(given)) {
     const gradient = gradients.get(name);
@@ -74,6 +78,12 @@ const binary: MapName[] = ["add", "sub", "mul", "div", "max", "min"];
 describe("the reverse pass agrees with finite differences", () => {
   it.each(unary)("for %s", (name) => {
     expect(gradientError({ x: random("x", [3, 4]) }, (b, { x }) => b.map(name, [x!]))).toBeLessThan(1e-6);
+  });
+
+  it("and not with those of something else by a thousandth", () => {
+    const square: Make = (b, { x }) => b.map("square", [x!]);
+    const more: Make = (b, inputs) => b.map("mul", [square(b, inputs), b.number(1.001)]);
+    expect(gradientError({ x: random("x", [3, 4]) }, square, more)).toBeGreaterThan(1e-4);
   });
 
   it.each(binary.flatMap((name) => [[4], [3, 1], [3, 4], []].map((shape) => [name, shape] as const)))(

@@ -1,6 +1,7 @@
 import { type CompileOptions, compile } from "../../../src/compile.js";
 import { type Arrays, dataSetsFrom } from "../../../src/data/dataSetsFrom.js";
 import type { DataSet, DataSets } from "../../../src/data/types.js";
+import type { OptimizerDeclaration } from "../../../src/declare/optimizer.js";
 import { openBackend } from "../../../src/engine/backend.js";
 import { Model, type Weight } from "../../../src/model/model.js";
 import { stream } from "../../../src/numeric/stream.js";
@@ -60,17 +61,22 @@ export interface Stepped {
   run(steps: number): Trained;
 }
 
-/** A model of this config with the steps of this engine, on the small data. */
+/**
+ * A model of this config with the steps of this engine, on the small data.
+ * @param optimizer in the place of the one that the options name
+ */
 export async function stepped(
   engine: "plan" | "eager",
   config: string,
   options: TrainOptions = {},
   compiling: CompileOptions = {},
+  optimizer?: OptimizerDeclaration,
 ): Promise<Stepped> {
   const data = small.train;
   const graph = await compile({ text: config }, { ...compiling, data });
   const all = { objective: "mse", mb: 25, ...options };
-  const settings = resolveTrainSettings(graph, all, graph.registries);
+  const resolved = resolveTrainSettings(graph, all, graph.registries);
+  const settings = optimizer ? { ...resolved, optimizer } : resolved;
   const backend = await openBackend("wasm");
   const model = new Model(graph, { backend, ops: graph.registries.ops, seed: settings.seed });
   const feeds = new FeedMaker(backend.tf, graph.columns, small.tables, graph.tensors);

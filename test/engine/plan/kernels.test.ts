@@ -114,6 +114,16 @@ describe("a matrix product", () => {
   );
 });
 
+describe("whole numbers", () => {
+  it("become floats", () => {
+    const ids = Int32Array.of(-3, 0, 7, 2 ** 24, 5, -1);
+    const found = compute({ x: matrix("x", 6) }, (b, { x }) =>
+      b.map("add", [b.map("toFloat", [b.constant(ids, [6])]), b.map("sub", [x!, x!])]),
+    );
+    expect(found).toEqual(Array.from(ids));
+  });
+});
+
 describe("a loop", () => {
   const given = {
     x: matrix("x", 5, 7),
