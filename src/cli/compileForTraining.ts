@@ -1,6 +1,6 @@
 import { type CheckRequest, parseAndCheck, readConfig } from "../compile.js";
 import type { DataSets } from "../data/types.js";
-import { type Diagnostic, errorAt } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, errorAt, warningAt } from "../diagnostics/diagnostic.js";
 import { ConfigError, throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { builtin } from "../registries.js";
@@ -45,8 +45,24 @@ export async function compileForTraining(
   return {
     graph: second.graph,
     data,
-    warnings: [...throwErrors(ConfigError, pointAtFlags(second.diagnostics, overrides.bind)), ...warnings],
+    warnings: [
+      ...throwErrors(ConfigError, pointAtFlags(second.diagnostics, overrides.bind)),
+      ...warnings,
+      ...readsTarget(second.graph, data.target!),
+    ],
   };
+}
+
+/** A graph that is fed what it is to predict learns nothing that helps where the target is not known. */
+function readsTarget({ nodes }: CompiledGraph, target: string): Diagnostic[] {
+  return nodes
+    .filter((node) => node.columns.some(({ name }) => name === target))
+    .map((node) =>
+      warningAt("reads-target", `node \`${node.name}\` reads \`${target}\`, which is to be predicted`, {
+        at: node.nameSpan,
+        notes: ["its score says nothing about ratings that are not known"],
+      }),
+    );
 }
 
 function missingObjective({ directives, registries }: CompiledGraph, line: CommandLine): Diagnostic[] {

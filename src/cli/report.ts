@@ -5,6 +5,8 @@ import type { Terminal } from "./terminal.js";
 
 /** Longer lines are hard to read, however wide the terminal is. */
 const MAX_WIDTH = 120;
+/** Whoever has so many reads the first ones. */
+const MAX_DRAWN = 50;
 
 /** Draws warnings on stderr; with `--json` it is `{"event":"warning","warnings":[…]}` on stdout. */
 export function reportWarnings(terminal: Terminal, warnings: readonly Diagnostic[]): void {
@@ -26,5 +28,10 @@ export function reportFailure(
 }
 
 function drawn({ color, width }: Terminal, diagnostics: readonly Diagnostic[]): string {
-  return renderDiagnostics(diagnostics, { color, width: Math.min(width, MAX_WIDTH) });
+  const text = renderDiagnostics(diagnostics.slice(0, MAX_DRAWN), {
+    color,
+    width: Math.min(width, MAX_WIDTH),
+  });
+  const more = diagnostics.length - MAX_DRAWN;
+  return more > 0 ? `${text}\n… and ${more.toLocaleString("en")} more; \`--json\` tells all` : text;
 }

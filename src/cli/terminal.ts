@@ -1,3 +1,4 @@
+import { displayText } from "../diagnostics/displayText.js";
 /** Where a process writes, and what surrounds it. `process` is one. */
 export interface Streams {
   readonly stdout: Output;
@@ -46,9 +47,14 @@ export function openTerminal(json: boolean, { stdout, stderr, env }: Streams): T
     get resultWidth() {
       return stdout.isTTY ? (stdout.columns ?? 100) : Number.POSITIVE_INFINITY;
     },
-    print: (line) => void (json || stdout.write(`${line}\n`)),
+    print: (line) => void (json || stdout.write(`${harmless(line)}\n`)),
     note: (line) => void (json || stderr.write(`${line}\n`)),
     emit: (object) => void (json && stdout.write(`${JSON.stringify(object)}\n`)),
     draw: (text) => void stderr.write(text),
   };
+}
+
+/** Ids and titles come from files: nothing in them may steer the terminal. */
+function harmless(text: string): string {
+  return text.split("\n").map(displayText).join("\n");
 }

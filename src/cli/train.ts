@@ -184,13 +184,14 @@ function tellEnd(
 
 /** The path, and what can be asked of the model. */
 function whereItIs({ path }: RunFolder, { ids }: DataSets): string {
-  const run = path.startsWith("runs/") || path.startsWith("runs\\") ? "last" : quoted(path);
-  const user = ids.get("user")?.ids[0];
-  const hint =
-    user === undefined || !ids.has("item") ? "" : `; try \`antk recommend ${run} --user ${quoted(user)}\``;
+  const run = path.startsWith("runs/") || path.startsWith("runs\\") ? "last" : path;
+  const user = ids.get("user")?.ids.find(isPlain);
+  const canAsk = user !== undefined && ids.has("item") && (run === "last" || isPlain(run));
+  const hint = canAsk ? `; try \`antk recommend ${run} --user ${user}\`` : "";
   return `saved in ${path}${hint}`;
 }
 
-function quoted(text: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${text}"`;
+/** Means itself in every shell: what is suggested may be pasted. */
+function isPlain(text: string): boolean {
+  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text);
 }

@@ -72,7 +72,7 @@ export function makeFolders(path: string): void {
 /** The error for a path that cannot be written, from whatever Node threw. */
 export function cannotWrite(path: string, error: unknown): ResourceError {
   return failure(ResourceError, "cannot-write", `cannot write \`${path}\`: ${reasonOf(error)}`, {
-    notes: ["choose another place with `--out` or `-o`, or make this one writable"],
+    notes: ["choose another place (`--out`, `-o`, or ANTK_DATA for data), or make this one writable"],
   }) as ResourceError;
 }
 

@@ -48,7 +48,7 @@ const column = {
   dim: orNull(isCount),
 };
 
-const transform = { column: isString, subtract: isNumber, divide: isNumber };
+const transform = { column: isString, subtract: isNumber, divide: (v: unknown) => isNumber(v) && v !== 0 };
 
 /** @throws CheckpointError that names the file and the first field that is wrong */
 export function checkRecord(path: string, value: unknown): RunRecord {

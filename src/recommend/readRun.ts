@@ -42,13 +42,14 @@ export function readRun(path: string): StoredRun {
     if (!values.every(Number.isFinite)) throw damaged(files.weights, `weight \`${name}\` is not finite`);
     return { name, shape, values };
   });
+  const context = contextOf(files.data, record, entities, data);
   return {
     path,
     config,
     record,
     texts: entities.texts,
-    context: contextOf(files.data, record, entities, data),
-    history: historyOf(files.data, data),
+    context,
+    history: historyOf(files.data, data, context),
     weights,
   };
 }
@@ -117,13 +118,25 @@ function idMap(ids: readonly string[]): IdMap {
   return { ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
 }
 
-function historyOf(path: string, data: ReadonlyMap<string, StoredTensor>): StoredRun["history"] {
+function historyOf(
+  path: string,
+  data: ReadonlyMap<string, StoredTensor>,
+  context: DataContext,
+): StoredRun["history"] {
   const user = data.get("history/user")?.values;
   const item = data.get("history/item")?.values;
   if (!user && !item) return null;
   const isWhole = user instanceof Int32Array && item instanceof Int32Array && user.length === item.length;
   if (!isWhole) throw damaged(path, "its histories do not fit each other");
+  if (!areIds(user, "user", context) || !areIds(item, "item", context)) {
+    throw damaged(path, "its histories hold ids that are out of range");
+  }
   return { user, item };
+}
+
+function areIds(indices: Int32Array, column: string, { ids }: DataContext): boolean {
+  const known = ids.get(column)?.ids.length ?? 0;
+  return indices.every((index) => index >= 0 && index < known);
 }
 
 function readText(path: string): string {

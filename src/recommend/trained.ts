@@ -1,6 +1,6 @@
 import type { Column, DataSet, IdMap } from "../data/types.js";
 import { RATINGS } from "../declare/columns.js";
-import { failure, UsageError } from "../diagnostics/errors.js";
+import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { GenericModel } from "../train/genericModel.js";
 import type { StoredRun } from "./readRun.js";
@@ -73,7 +73,7 @@ export class Trained {
             };
       columns.set(name, column);
     }
-    return [...this.model.predict({ rows: requests.length, columns })];
+    return [...this.scores({ rows: requests.length, columns })];
   }
 
   /**
@@ -88,11 +88,19 @@ export class Trained {
     const userIndex = this.indexOf("user", user);
     const seen = excludeSeen ? this.seenBy(userIndex) : new Set<number>();
     const candidates = Int32Array.from(items.ids.keys()).filter((item) => !seen.has(item));
-    const scores = this.model.predict(this.pairs(userIndex, candidates));
+    const scores = this.scores(this.pairs(userIndex, candidates));
     const best = Array.from(candidates.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
     return best.slice(0, k).map((at) => {
       const item = candidates[at]!;
       return { item: items.ids[item]!, title: this.title(item), score: scores[at]! };
+    });
+  }
+
+  private scores(rows: DataSet): Float64Array {
+    const scores = this.model.predict(rows);
+    if (scores.every(Number.isFinite)) return scores;
+    throw failure(NumericError, "not-finite", "a prediction of this run is not a finite number", {
+      notes: ["its weights are too large: train again with a smaller `learnrate`"],
     });
   }
 

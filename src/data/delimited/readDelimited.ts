@@ -6,6 +6,8 @@ import type { Table } from "./table.js";
 
 /** A record longer than this is taken for a quote that was never closed. */
 const MAX_RECORD_BYTES = 2 ** 20;
+/** More are taken for another kind of file. */
+const MAX_COLUMNS = 1000;
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 
@@ -22,6 +24,12 @@ export function readDelimited(bytes: Buffer, path: string): Table {
   if (!header) {
     throw failure(DataError, "empty-file", `\`${path}\` is empty`, {
       notes: ["the first line must name the columns: user,item,rating"],
+    });
+  }
+  if (header.length > MAX_COLUMNS) {
+    const message = `\`${path}\` has ${header.length} columns, more than the ${MAX_COLUMNS} that are read`;
+    throw failure(DataError, "too-many-columns", message, {
+      notes: ["is this a file of ratings, one a line?"],
     });
   }
   const locate = locator(bytes, path, separator);
@@ -62,7 +70,7 @@ function optionsFor(separator: string): Options {
 }
 
 function parseRecords(bytes: Buffer, path: string, separator: string): string[][] {
-  if (!bytes.includes(QUOTE)) return splitUnquoted(bytes.toString("utf8"), separator);
+  if (!bytes.includes(QUOTE)) return splitUnquoted(bytes.toString("utf8"), separator, path);
   try {
     return parse(bytes, optionsFor(separator));
   } catch (error) {
@@ -76,8 +84,15 @@ function parseRecords(bytes: Buffer, path: string, separator: string): string[][
 }
 
 /** The same where no quote occurs, several times faster. */
-function splitUnquoted(text: string, separator: string): string[][] {
+function splitUnquoted(text: string, separator: string, path: string): string[][] {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const tooLong = lines.findIndex((line) => line.length > MAX_RECORD_BYTES);
+  if (tooLong >= 0) {
+    throw failure(DataError, "row-too-long", "a row is longer than 1 MiB", {
+      at: spanInLine(path, lines[tooLong]!.slice(0, 80), tooLong + 1, 0, 80),
+      notes: ["is this a file of ratings, one a line?"],
+    });
+  }
   return lines.filter((line) => line !== "").map((line) => line.split(separator));
 }
 

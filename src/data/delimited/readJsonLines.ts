@@ -22,7 +22,12 @@ export function readJsonLines(bytes: Buffer, path: string): Table {
     const values = parseObject(text);
     header ??= values ? [...values.keys()] : null;
     const record = header && values && recordOf(header, values);
-    if (record) records.push(record);
+    const large = record && values && largeInteger(values);
+    if (large) {
+      const message = `\`${large}\` holds an integer beyond 2⁵³, of which JSON keeps only the first digits`;
+      const at = spanInLine(path, text, number, 0, text.length);
+      problems.add(() => errorAt("large-integer", message, { at, notes: ["write ids in quotes"] }));
+    } else if (record) records.push(record);
     else {
       const rule = header ? `an object with ${header.map((k) => `\`${k}\``).join(", ")}` : "a JSON object";
       const at = spanInLine(path, text, number, 0, text.length);
@@ -48,6 +53,11 @@ function parseObject(text: string): ReadonlyMap<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+/** The key of a number that is not what the text says. */
+function largeInteger(values: ReadonlyMap<string, unknown>): string | undefined {
+  return [...values].find(([, value]) => Number.isInteger(value) && !Number.isSafeInteger(value))?.[0];
 }
 
 function recordOf(header: readonly string[], values: ReadonlyMap<string, unknown>): string[] | null {
