@@ -4,6 +4,15 @@ import "../support/close.js";
 import { run } from "../support/run.js";
 
 const xs = [-2, -0.5, 0, 0.5, 2, 7];
+/** Φ, from tables of the normal distribution. */
+const normal = new Map([
+  [-2, 0.0227501319],
+  [-0.5, 0.3085375387],
+  [0, 0.5],
+  [0.5, 0.6914624613],
+  [2, 0.9772498681],
+  [7, 1],
+]);
 const formulas: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
@@ -11,6 +20,10 @@ const formulas: Readonly<Record<string, (x: number) => number>> = {
   relu6: (x) => Math.min(Math.max(x, 0), 6),
   softplus: (x) => Math.log1p(Math.exp(x)),
   tanhlecun: (x) => 1.7159 * Math.tanh((2 * x) / 3),
+  elu: (x) => (x > 0 ? x : Math.expm1(x)),
+  gelu: (x) => x * normal.get(x)!,
+  leaky_relu: (x) => (x > 0 ? x : 0.2 * x),
+  silu: (x) => x / (1 + Math.exp(-x)),
 };
 
 describe("activations", () => {
@@ -25,8 +38,9 @@ describe("activations", () => {
       }),
     ).toBeClose([xs.map(f)]);
   });
-  it.each(["sigmoid", "tanh", "relu", "relu6", "softplus"])("answer to TensorFlow's name: tf.nn.%s", (name) =>
-    expect(ops.get(`tf.nn.${name}`)).toBe(ops.get(name)),
+  it.each(["sigmoid", "tanh", "relu", "relu6", "softplus", "elu", "gelu", "leaky_relu", "silu"])(
+    "answer to TensorFlow's name: tf.nn.%s",
+    (name) => expect(ops.get(`tf.nn.${name}`)).toBe(ops.get(name)),
   );
   it.each([
     "tf.tanh",

@@ -14,7 +14,7 @@ describe.each(ops.all.map((op) => [op.name, op] as const))("%s", (name, op) => {
     async (size) => {
       const own = uses.get(name) ?? [];
       expect(own.length, `test/ops/uses.ts lacks \`${name}\``).toBeGreaterThan(0);
-      for (const use of own) expect(await problemsOf(use(size))).toEqual([]);
+      for (const use of own) expect(await problemsOf(use(size.afresh()))).toEqual([]);
     },
   );
 });

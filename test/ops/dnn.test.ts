@@ -97,7 +97,7 @@ describe("dnn", () => {
   it("knows its activations", () =>
     checkErrors(`
       h dnn([2], activation='tahn')
-                            ^^^^^^ wrong-argument: \`activation\` must be one of 'none', 'sigmoid', 'tanh', 'relu', 'relu6', 'softplus', 'tanhlecun', got 'tahn'
+                            ^^^^^^ wrong-argument: \`activation\` must be one of 'none', 'sigmoid', 'tanh', 'relu', 'relu6', 'softplus', 'tanhlecun', 'elu', 'gelu', 'leaky_relu', 'silu', got 'tahn'
       -x placeholder(tf.float32)
     `));
 });

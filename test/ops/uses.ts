@@ -12,6 +12,8 @@ export interface Size {
   values(width: number): number[][];
   /** Ids below `count`; the first two are the same. */
   ids(count: number): number[];
+  /** The same size, its draws from the beginning: no use hangs on which others came before it. */
+  afresh(): Size;
 }
 
 export const sizes: readonly Size[] = [
@@ -29,6 +31,7 @@ function size(label: string, rows: number, width: number): Size {
     label,
     rows,
     width,
+    afresh: () => size(label, rows, width),
     values: (columns) =>
       Array.from({ length: rows }, () =>
         Array.from(uniform(columns), (u) => (u < 0.5 ? 3 * u - 1.8 : 3 * u - 1.2)),
@@ -45,7 +48,15 @@ function size(label: string, rows: number, width: number): Size {
  * compared at one step, where they are fixed.
  */
 export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new Map([
+  ["add", [pairInto("add()"), threeInto("add()")]],
   ["batch_normalize", [rowsInto("batch_normalize(epsilon=0.01)")]],
+  [
+    "binary_tensor_combine",
+    [
+      pairInto("binary_tensor_combine(3, initrange=0.5, l2=0.1)"),
+      unevenInto("binary_tensor_combine2(2, 0.5)"),
+    ],
+  ],
   [
     "concat",
     [
@@ -57,15 +68,17 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
     ],
   ],
   ["cosine", [pairInto("cosine()"), listsInto("cosine()")]],
+  ["cross_net", [rowsInto("cross_net(layers=3, l2=0.1)"), rowsInto("cross_net(1, initrange=0.5)")]],
   [
     "dnn",
     [
       rowsInto("dnn([3, 2], initrange=0.4, l2=0.1)"),
-      rowsInto("dnn([4], activation='tanhlecun', bn=True, keep_prob=0.7, fan_scaling=True)"),
+      narrowInto("dnn([2], activation='tanhlecun', bn=True, keep_prob=0.7, fan_scaling=True)"),
       rowsInto("dnn([3], activation='none', bias_start=0.5)"),
     ],
   ],
   ["dropout", [rowsInto("dropout(0.6)")]],
+  ["elu", [rowsInto("elu()")]],
   [
     "embedding",
     [
@@ -81,7 +94,52 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
       }),
     ],
   ],
+  ["embedding_bag", [bagInto("sum"), bagInto("mean"), bagInto("sqrtn")]],
+  ["factorization_machine", [pairInto("fm()"), threeInto("factorization_machine()", false)]],
+  ["flatten", [rowsInto("flatten()"), cubeInto("flatten()")]],
+  [
+    "full_product",
+    [
+      pairInto("full_product()"),
+      ({ values, width }) => ({
+        config: `h full_product()\n-x placeholder(tf.float32)\n-w weights('norm', [4, ${width}], initrange=1)`,
+        data: { x: values(width) },
+      }),
+    ],
+  ],
+  [
+    "gather_pairs",
+    [
+      ({ ids }) => ({
+        config: [
+          "y gather_pairs()",
+          "-w weights('norm', [4, 3], initrange=1)",
+          "-i placeholder(tf.int32)",
+          "-j placeholder(tf.int32)",
+        ].join("\n"),
+        data: { i: ids(4), j: ids(3) },
+      }),
+    ],
+  ],
+  ["gelu", [rowsInto("gelu()"), scaledInto("gelu()")]],
+  [
+    "highway_dnn",
+    [
+      ({ values, width }) => ({
+        config: `h highway_dnn([${width}, ${width}], initrange=0.3, l2=0.1)\n-x placeholder(tf.float32)`,
+        data: { x: values(width) },
+      }),
+      ({ values }) => ({
+        config:
+          "h highway_dnn([3], activation='softplus', initrange=0.3, bn=True, keep_prob=0.7)\n-x placeholder(tf.float32)",
+        data: { x: values(3) },
+      }),
+    ],
+  ],
   ["ident", [rowsInto("ident()"), listInto("ident()")]],
+  ["khatri_rao", [pairInto("khatri_rao()"), unevenInto("khatri_rao()")]],
+  ["layer_norm", [narrowInto("layer_norm(epsilon=0.1)")]],
+  ["leaky_relu", [rowsInto("leaky_relu()")]],
   ["linear", [rowsInto("linear(3, bias=True, l2=0.2)"), rowsInto("linear(1)")]],
   [
     "lookup",
@@ -110,15 +168,78 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
     ],
   ],
   [
+    "matmul",
+    [
+      ({ values, width }) => ({
+        config: `h matmul()\n-x placeholder(tf.float32)\n-w weights('norm', [${width}, 3], initrange=1)`,
+        data: { x: values(width) },
+      }),
+      pairInto("matmul(transpose_a=True)"),
+      pairInto("matmul(transpose_b=True)"),
+      ({ values, width }) => ({
+        config: [
+          "h matmul(transpose_a=True, transpose_b=True)",
+          `-w weights('norm', [${width}, 3], initrange=1)`,
+          "-x placeholder(tf.float32)",
+        ].join("\n"),
+        data: { x: values(width) },
+      }),
+    ],
+  ],
+  ["max", [apartInto("max(1, keep_dims=True)"), apartInto("max(1)")]],
+  ["mean", [rowsInto("mean(1, keep_dims=True)"), cubeInto("mean(2)"), cubeInto("mean(1)")]],
+  ["mult_log_reg", [rowsInto("mult_log_reg(4, initrange=0.4, l2=0.1)")]],
+  ["multiply", [pairInto("multiply()"), threeInto("multiply()")]],
+  [
     "placeholder",
     [({ values, width }) => ({ config: "x placeholder(tf.float32)", data: { x: values(width) } })],
   ],
   ["relu", [rowsInto("relu()")]],
   ["relu6", [rowsInto("relu6()"), scaledInto("relu6()")]],
+  ["reshape", [cubeInto("reshape([1, 6])")]],
+  [
+    "residual_dnn",
+    [
+      narrowInto(
+        "residual_dnn([2, 2, 1, 1], activation='softplus', initrange=0.3, l2=0.1, keep_prob=0.8, skiplayers=2)",
+      ),
+      ({ values, width }) => ({
+        config: [
+          "y linear(1, initrange=0.3)",
+          "-h residual_dnn([2], activation='softplus', bn=True, fan_scaling=True, skiplayers=1)",
+          "--x placeholder(tf.float32)",
+        ].join("\n"),
+        data: { x: values(Math.min(width, 5)) },
+      }),
+    ],
+  ],
   ["sigmoid", [rowsInto("sigmoid()")]],
+  ["silu", [rowsInto("silu()")]],
+  [
+    "slice",
+    [
+      rowsInto("slice(0, 1)"),
+      ({ values }) => ({ config: "h slice(2)\n-x placeholder(tf.float32)", data: { x: values(5) } }),
+    ],
+  ],
+  ["softmax", [rowsInto("softmax()"), scaledInto("softmax()")]],
   ["softplus", [rowsInto("softplus()")]],
+  ["subtract", [pairInto("subtract()"), unevenInto("subtract()", 1)]],
+  ["sum", [rowsInto("sum(1, keep_dims=True)"), cubeInto("sum(2)"), cubeInto("sum(1)")]],
   ["tanh", [rowsInto("tanh()")]],
   ["tanhlecun", [rowsInto("tanhlecun()")]],
+  [
+    "ternary_tensor_combine",
+    [
+      ({ values, width }) => ({
+        config: [
+          "s ternary_tensor_combine(initrange=0.5, l2=0.1)",
+          ...["x", "y", "z"].map((name) => `-${name} placeholder(tf.float32)`),
+        ].join("\n"),
+        data: { x: values(width), y: values(2), z: values(3) },
+      }),
+    ],
+  ],
   [
     "weights",
     [
@@ -148,6 +269,63 @@ function rowsInto(call: string) {
   return ({ values, width }: Size): Use => ({
     config: `h ${call}\n-x placeholder(tf.float32)`,
     data: { x: values(width) },
+  });
+}
+
+/** Of x and another matrix of `other` columns. */
+function unevenInto(call: string, other = 2) {
+  return ({ values, width }: Size): Use => ({
+    config: `h ${call}\n-x placeholder(tf.float32)\n-y placeholder(tf.float32)`,
+    data: { x: values(width), y: values(other) },
+  });
+}
+
+/** Of three matrices; the last, where it may be stretched, has one column. */
+function threeInto(call: string, stretched = true) {
+  return ({ values, width }: Size): Use => ({
+    config: [`h ${call}`, ...["x", "y", "z"].map((name) => `-${name} placeholder(tf.float32)`)].join("\n"),
+    data: { x: values(width), y: values(width), z: values(stretched ? 1 : width) },
+  });
+}
+
+/** Of x in the shape [batch, 2, 3]. */
+function cubeInto(call: string) {
+  return ({ values }: Size): Use => ({
+    config: `h ${call}\n-c reshape([2, 3])\n--x placeholder(tf.float32)`,
+    data: { x: values(6) },
+  });
+}
+
+/** At most five columns: sums of many lose digits that differences need. */
+function narrowInto(call: string) {
+  return ({ values, width }: Size): Use => ({
+    config: `h ${call}\n-x placeholder(tf.float32)`,
+    data: { x: values(Math.min(width, 5)) },
+  });
+}
+
+/** Values of a row are 4 apart or more, so that small steps do not change their order. */
+function apartInto(call: string) {
+  return ({ values, width }: Size): Use => ({
+    config: `h ${call}\n-x placeholder(tf.float32)`,
+    data: { x: values(width).map((row, r) => row.map((x, i) => x + 8 * ((r + i) % width))) },
+  });
+}
+
+/** Lists of ids with weights; none is empty, since a mean jumps there. */
+function bagInto(combiner: string) {
+  return ({ values }: Size): Use => ({
+    config: [
+      `g embedding_bag(combiner='${combiner}')`,
+      "-w weights('norm', [4, 3], initrange=1)",
+      "-bag multiply()",
+      "--x placeholder(tf.float32)",
+      "--mask placeholder(tf.float32)",
+    ].join("\n"),
+    data: {
+      x: values(4).map((row) => row.map((x) => Math.abs(x) + 0.5)),
+      mask: values(4).map((row) => row.map((x) => Math.abs(x) + 0.5)),
+    },
   });
 }
 
@@ -189,20 +367,20 @@ function listsInto(call: string) {
 /** A use of an op's documented example: columns of the shapes that its placeholders name. */
 export function exampleUse(example: string): Use {
   const { graph } = check(example);
-  const [, , few] = sizes;
+  const few = sizes[2]!.afresh();
   const data: Record<string, Columns[string]> = {};
   const table: Record<string, Columns[string]> = {};
   for (const node of graph.nodes) {
     const shape = node.params.shape as readonly (number | string)[] | null;
     for (const { name, type } of node.columns) {
       const width = typeof shape?.[1] === "number" ? shape[1] : 1;
-      if (type.dtype === "int32") data[name] = few!.ids(2);
+      if (type.dtype === "int32") data[name] = few.ids(2);
       else if (typeof shape?.[0] === "number") table[name] = rowsOf(shape[0], width);
-      else data[name] = few!.values(width);
+      else data[name] = few.values(width);
     }
   }
   // Without a column of rows there would be no rows.
-  if (Object.keys(data).length === 0) data.unread = few!.values(1);
+  if (Object.keys(data).length === 0) data.unread = few.values(1);
   return { config: example, data, tables: Object.keys(table).length > 0 ? { entity: table } : {} };
 }
 

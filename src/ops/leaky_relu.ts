@@ -1,0 +1,8 @@
+import { defineElementwise } from "./elementwise.js";
+
+export default defineElementwise(
+  "leaky_relu",
+  "max(x, 0.2·x)",
+  "Maas, Hannun and Ng 2013; the slope is TensorFlow's",
+  ["tf.nn.leaky_relu"],
+);

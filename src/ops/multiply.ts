@@ -1,0 +1,8 @@
+import { defineArithmetic } from "./arithmetic.js";
+
+export default defineArithmetic({
+  name: "multiply",
+  aliases: ["tf.mul", "tf.multiply"],
+  about: "Product of tensors, element by element (Hadamard).",
+  combine: (tf, a, b) => tf.mul(a, b),
+});
