@@ -35,10 +35,12 @@ export function displayText(text: string): string {
         .join("");
 }
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+// Made when first needed: it takes longer than all else that `antk --help` does.
+let segmenter: Intl.Segmenter | undefined;
 
 function piecesOf(text: string): { text: string; start: number }[] {
   if (isPlain(text)) return Array.from(text, (char, start) => ({ text: char, start }));
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), ({ segment, index }) => ({ text: segment, start: index }));
 }
 
