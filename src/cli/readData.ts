@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { DataOptions } from "../data/read.js";
 import type { DataSets } from "../data/types.js";
 import { dataParams, type Split } from "../declare/directives.js";
+import { formatOf } from "../declare/source.js";
 import { type Diagnostic, errorAt, type Span, warningAt } from "../diagnostics/diagnostic.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Setting } from "../graph/graph.js";
@@ -96,8 +97,7 @@ export function ignoredSettings({ directives, registries: { sources } }: Compile
   const source = values.get("source");
   if (source?.from !== "option") return new Set();
   const name = source.value as string;
-  const lower = name.toLowerCase();
-  const declared = sources.get(name) ?? sources.all.find((s) => s.extensions.some((e) => lower.endsWith(e)));
+  const declared = sources.get(name) ?? formatOf(sources.all, name);
   if (!declared) return new Set();
   const own = [...values].filter(([key, { from }]) => from === "config" && !SHARED.includes(key));
   return new Set(own.map(([key]) => key).filter((key) => !Object.hasOwn(declared.params, key)));

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { ParamSpecs } from "../declare/params.js";
-import type { SourceDeclaration } from "../declare/source.js";
+import { formatOf, type SourceDeclaration } from "../declare/source.js";
 import type { Const } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
@@ -55,8 +55,7 @@ function findSource(
     return { source: named, path: named.get ? storedPath(named) : "" };
   }
   const path = within === undefined ? name : pathInside(within, name, at);
-  const lower = name.toLowerCase();
-  const format = sources.all.find((s) => s.extensions.some((extension) => lower.endsWith(extension)));
+  const format = formatOf(sources.all, name);
   if (format) {
     if (!existsSync(path)) throw noFile(path, at);
     return { source: format, path };

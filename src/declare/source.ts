@@ -64,3 +64,12 @@ export function defineSource<Raw, const P extends ParamSpecs = Readonly<Record<n
   // The registry holds sources of every signature; readers hand each the options its own declaration asked for.
   return { ...defaults, ...parts } as unknown as SourceDeclaration<Raw>;
 }
+
+/** The source that reads files with this path's ending, in any case. */
+export function formatOf<Raw>(
+  sources: readonly SourceDeclaration<Raw>[],
+  path: string,
+): SourceDeclaration<Raw> | undefined {
+  const lower = path.toLowerCase();
+  return sources.find(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));
+}

@@ -1,5 +1,5 @@
-import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { defineOp, one } from "../declare/op.js";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import { type ComputeContext, defineOp, one } from "../declare/op.js";
 import { kinds, optional } from "../declare/params.js";
 import type { Dim } from "../declare/shape.js";
 import { distribution, initialOf } from "./initial.js";
@@ -35,11 +35,14 @@ export default defineOp({
     },
   ],
   output: ({ params, dims }) => ({ dtype: "float32", shape: [dims.batch ?? "batch", params.output_dim] }),
-  compute: ({ x, y }, { params }, context) => {
-    const { tf } = context;
-    const t = context.weight("t");
-    penalizeTable(context, t, params.l2);
-    const [n, m, k] = t.shape as [number, number, number];
-    return tf.matMul(rowProducts(tf, x, y) as Tensor2D, tf.reshape(t, [n * m, k]) as Tensor2D);
-  },
+  compute: ({ x, y }, { params }, context) => combineRows(context, x, y, params.l2),
 });
+
+/** Σᵢⱼ x[r, i]·y[r, j]·T[i, j, k], with the penalty of T, the weight `t`. */
+export function combineRows(context: ComputeContext, x: Tensor, y: Tensor, l2: number): Tensor {
+  const { tf } = context;
+  const t = context.weight("t");
+  penalizeTable(context, t, l2);
+  const [n, m, k] = t.shape as [number, number, number];
+  return tf.matMul(rowProducts(tf, x, y) as Tensor2D, tf.reshape(t, [n * m, k]) as Tensor2D);
+}

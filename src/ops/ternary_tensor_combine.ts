@@ -1,9 +1,7 @@
-import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { defineOp, one } from "../declare/op.js";
 import { kinds, optional } from "../declare/params.js";
+import { combineRows } from "./binary_tensor_combine.js";
 import { distribution, initialOf } from "./initial.js";
-import { rowProducts } from "./khatri_rao.js";
-import { penalizeTable } from "./weights.js";
 
 export default defineOp({
   name: "ternary_tensor_combine",
@@ -35,10 +33,6 @@ export default defineOp({
   output: ({ dims }) => ({ dtype: "float32", shape: [dims.batch ?? "batch", 1] }),
   compute: ({ x, y, z }, { params }, context) => {
     const { tf } = context;
-    const t = context.weight("t");
-    penalizeTable(context, t, params.l2);
-    const [n, m, k] = t.shape as [number, number, number];
-    const combined = tf.matMul(rowProducts(tf, x, y) as Tensor2D, tf.reshape(t, [n * m, k]) as Tensor2D);
-    return tf.sum(tf.mul(combined, z), 1, true);
+    return tf.sum(tf.mul(combineRows(context, x, y, params.l2), z), 1, true);
   },
 });

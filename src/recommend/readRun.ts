@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Column, DataContext, DataSet, IdMap } from "../data/types.js";
+import { idMap } from "../data/columns.js";
+import type { Column, DataContext, DataSet } from "../data/types.js";
 import { CheckpointError, failure } from "../diagnostics/errors.js";
 import { columnName } from "../graph/infer.js";
 import type { Weight } from "../model/model.js";
@@ -112,10 +113,6 @@ function fitsSparse(
   const ordered = offsets.every((at, i) => at >= (i === 0 ? 0 : offsets[i - 1]!) && at <= values.length);
   const inside = indices.every((i) => i >= 0 && i < width);
   return offsets.length === rows + 1 && indices.length === values.length && ordered && inside;
-}
-
-function idMap(ids: readonly string[]): IdMap {
-  return { ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
 }
 
 function historyOf(

@@ -1,3 +1,4 @@
+import { transformOf } from "../data/transforms.js";
 import type { Column, DataSet, IdMap } from "../data/types.js";
 import { RATINGS } from "../declare/columns.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
@@ -151,9 +152,8 @@ export class Trained {
     const number = Number(value);
     if (!Number.isFinite(number))
       throw failure(UsageError, "not-a-number", `\`${column}\` must be a number, got \`${value}\``);
-    return transforms
-      .filter((t) => t.column === column)
-      .reduce((v, { subtract, divide }) => (v - subtract) / divide, number);
+    const { subtract, divide } = transformOf(transforms, column);
+    return (number - subtract) / divide;
   }
 
   private title(item: number): string | null {

@@ -1,3 +1,4 @@
+import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataSet, Transform } from "../data/types.js";
 
 /** Undoes what was done to the target column: predictions and metrics are in the data's own unit. */
@@ -7,11 +8,8 @@ export interface TargetUnit {
 }
 
 export function targetUnit(target: string, transforms: readonly Transform[]): TargetUnit {
-  const own = transforms.filter((t) => t.column === target).reverse();
-  return {
-    name: target,
-    toUnit: (value) => own.reduce((v, { subtract, divide }) => v * divide + subtract, value),
-  };
+  const transform = transformOf(transforms, target);
+  return { name: target, toUnit: (value) => undoTransform(value, transform) };
 }
 
 /** The target of every row, in its own unit. */
