@@ -1,0 +1,80 @@
+// One run of ours, in a process of its own as every peer has: `node bench/ours.mjs TASK.json [backend] [engine]`.
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { compile, dataSetsFrom, GenericModel } from "../dist/index.js";
+
+const [path, backend = "wasm", engine = "auto"] = process.argv.slice(2);
+const task = JSON.parse(readFileSync(path, "utf8"));
+
+const { train, dev } = dataSetsFrom(
+  { name: "bench", ratings: allRows() },
+  { target: "ratings", split: { method: "random", fractions: [0.9, 0.1] }, splitSeed: 1 },
+);
+const graph = await compile({ text: configOf(task) }, { data: train });
+const model = new GenericModel(graph, {
+  objective: "se",
+  opt: task.opt,
+  learnrate: task.learnrate,
+  mb: task.mb,
+  epochs: task.epochs,
+  backend,
+  engine,
+});
+const steps = Math.ceil(train.rows / task.mb);
+const epochMs = [];
+let began = 0;
+const result = await model.train(train, dev, {
+  onStep: ({ step }) => {
+    if (step === 1) began = performance.now();
+    // From the end of the first step to the end of the last one: evaluation stands apart.
+    if (step === steps) epochMs.push((performance.now() - began) / (steps - 1));
+  },
+});
+console.log(
+  JSON.stringify({
+    version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
+    engine: result.engine,
+    stepMs: epochMs,
+    medianStepMs: result.stepMs,
+    rmse: result.history.map(({ dev: scores }) => scores.rmse),
+    memory: process.memoryUsage().rss,
+  }),
+);
+model.dispose();
+
+function allRows() {
+  const parts = ["train", "dev"].map((part) => ({
+    ids: typed(Int32Array, `${part}.ids`),
+    ratings: typed(Float32Array, `${part}.ratings`),
+  }));
+  const rows = parts.flatMap(({ ratings }) => ratings.length).reduce((a, b) => a + b);
+  const [user, item, ratings] = [new Int32Array(rows), new Int32Array(rows), new Float32Array(rows)];
+  let at = 0;
+  for (const part of parts) {
+    for (let r = 0; r < part.ratings.length; r++, at++) {
+      user[at] = part.ids[2 * r];
+      item[at] = part.ids[2 * r + 1];
+      ratings[at] = part.ratings[r];
+    }
+  }
+  return { user, item, ratings };
+}
+
+function typed(Kind, name) {
+  const bytes = readFileSync(join(dirname(path), name));
+  return new Kind(bytes.buffer, bytes.byteOffset, bytes.byteLength / Kind.BYTES_PER_ELEMENT);
+}
+
+function configOf({ factors, initrange, l2, l2OnBiases }) {
+  const lookup = (name, id, columns, penalty) =>
+    `-${name} lookup('${id}', initrange=${initrange}, l2=${penalty}, shape=[None, ${columns}])`;
+  const biases = l2OnBiases ? l2 : 0;
+  return [
+    "y x_dot_y()",
+    lookup("u", "user", factors, l2),
+    lookup("v", "item", factors, l2),
+    lookup("b", "user", 1, biases),
+    lookup("c", "item", 1, biases),
+  ].join("\n");
+}
