@@ -5,6 +5,7 @@ import { emitLoop, type Place, type PlacedSum } from "./loopCode.js";
 import type { UpdateRule } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import { place } from "./place.js";
+import { recompute } from "./recompute.js";
 import { type Accumulation, type Instruction, type Loop, rootsOf, schedule } from "./schedule.js";
 import { accessIn } from "./space.js";
 import type { Store } from "./store.js";
@@ -92,8 +93,8 @@ class StepCompiler {
 
   constructor(private readonly request: CompileRequest) {
     const { store, graph, rule } = request;
-    this.instructions = schedule(graph);
     const roots = rootsOf(graph);
+    this.instructions = recompute(schedule(graph), [...roots, ...this.rowIds()]);
     const { offsets, bytes } = place(this.instructions, [...roots, ...this.rowIds()]);
     this.offsets = offsets;
     this.bytes = bytes;

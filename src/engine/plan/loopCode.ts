@@ -40,8 +40,9 @@ export interface PlacedSum {
 }
 
 /**
- * Writes a loop: rows, then columns four at a time, what is left one at a time in lane 0. Sums are in float64, in
- * the order of the elements within each of two lanes, so they do not depend on anything but the numbers.
+ * Writes a loop: rows, then columns four at a time, what is left one at a time in lane 0. Sums are in float64 over
+ * blocks of at most 128 elements, within a block in float32 in four lanes; the order is that of the elements, so they
+ * do not depend on anything but the numbers.
  */
 export function emitLoop(code: Code, loop: PlacedLoop): void {
   new LoopWriter(code, flattened(loop)).write();
@@ -62,6 +63,8 @@ function flattened(loop: PlacedLoop): PlacedLoop {
 }
 
 const WIDTH = 16;
+/** Bytes of a row that are summed in float32: 32 additions in each lane lose less than the last digits of the terms. */
+const BLOCK = 32 * WIDTH;
 
 class LoopWriter {
   /** Of the element in full operands, in the row, and of the row in operands per row; bytes. */
@@ -71,7 +74,8 @@ class LoopWriter {
   private readonly locals = new Map<Value, number>();
   /** For operands of the row: what the row's address is counted from. */
   private readonly rowStarts = new Map<Place, number>();
-  private readonly sumLocals = new Map<Value, number>();
+  /** Float64 pairs, and the four lanes of the block under way. */
+  private readonly sumLocals = new Map<Value, { readonly total: number; readonly block: number }>();
 
   constructor(
     private readonly code: Code,
@@ -82,7 +86,9 @@ class LoopWriter {
     this.row = code.local(types.i32);
     for (const value of [...loop.operands.keys(), ...loop.members]) this.locals.set(value, code.vector());
     for (const place of this.indexed()) this.rowStarts.set(place, code.local(types.i32));
-    for (const { value, over } of loop.sums) if (over !== "rows") this.sumLocals.set(value, code.vector());
+    for (const { value, over } of loop.sums) {
+      if (over !== "rows") this.sumLocals.set(value, { total: code.vector(), block: code.vector() });
+    }
   }
 
   write(): void {
@@ -133,7 +139,7 @@ class LoopWriter {
     for (const { value, over } of loop.sums) {
       if (over !== "columns") continue;
       code.splat(0);
-      code.set(this.sumLocals.get(value)!);
+      code.set(this.sumLocals.get(value)!.total);
     }
     if (loop.unlessMarked === undefined) this.writeColumns();
     else {
@@ -152,10 +158,41 @@ class LoopWriter {
   private writeColumns(): void {
     const { code, loop } = this;
     const whole = Math.floor(loop.columns / 4) * WIDTH;
+    // Without sums there is nothing to part a row for.
+    const blocks = this.sumLocals.size === 0 ? 0 : Math.floor(whole / BLOCK) * BLOCK;
     code.i32(0);
     code.set(this.inRow);
-    if (whole > 0) code.repeat(this.inRow, whole, () => this.writeElements(4));
+    if (blocks > 0) {
+      const end = code.local(types.i32);
+      code.repeat(this.inRow, blocks, () => {
+        code.get(this.inRow);
+        code.i32(BLOCK);
+        code.add();
+        code.set(end);
+        code.repeatTo(this.inRow, end, () => this.writeElements(4));
+        this.closeBlock();
+      });
+    }
+    if (whole > blocks) code.repeat(this.inRow, whole, () => this.writeElements(4));
     if (whole < 4 * loop.columns) code.repeat(this.inRow, 4 * loop.columns, () => this.writeElements(1));
+    if (4 * loop.columns > blocks) this.closeBlock();
+  }
+
+  /** Adds what the lanes hold to the float64 sums. */
+  private closeBlock(): void {
+    const { code } = this;
+    for (const { total, block } of this.sumLocals.values()) {
+      code.get(total);
+      code.get(block);
+      code.simd(f64x2.promote);
+      code.simd(f64x2.add);
+      code.upperHalf(block);
+      code.simd(f64x2.promote);
+      code.simd(f64x2.add);
+      code.set(total);
+      code.splat(0);
+      code.set(block);
+    }
   }
 
   private writeElements(lanes: 4 | 1): void {
@@ -258,18 +295,11 @@ class LoopWriter {
 
   private addToSum({ value }: PlacedSum, lanes: 4 | 1): void {
     const { code } = this;
-    const sum = this.sumLocals.get(value)!;
-    const terms = this.laneZeroOnly(inputsOf(value)[0]!, lanes);
-    code.get(sum);
-    code.get(terms);
-    code.simd(f64x2.promote);
-    code.simd(f64x2.add);
-    if (lanes === 4) {
-      code.upperHalf(terms);
-      code.simd(f64x2.promote);
-      code.simd(f64x2.add);
-    }
-    code.set(sum);
+    const { block } = this.sumLocals.get(value)!;
+    code.get(block);
+    code.get(this.laneZeroOnly(inputsOf(value)[0]!, lanes));
+    code.simd(f32x4.add);
+    code.set(block);
   }
 
   /** In the last columns only lane 0 counts: what the others hold may be anything. */
@@ -322,7 +352,7 @@ class LoopWriter {
 
   private storeSum(value: Value, pushAddress: () => void, to: number): void {
     const { code } = this;
-    const sum = this.sumLocals.get(value)!;
+    const sum = this.sumLocals.get(value)!.total;
     pushAddress();
     code.get(sum);
     code.lane(f64x2.extractLane, 0);

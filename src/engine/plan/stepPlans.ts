@@ -31,12 +31,21 @@ export type StepOutcome =
       readonly rows: number;
     };
 
+/** Where a step's inputs are written; they last until memory grows. */
+interface InputViews {
+  readonly feeds: readonly (readonly [column: string, target: Float32Array | Int32Array])[];
+  /** Low and high word of the step's number. */
+  readonly words: Int32Array;
+  readonly scalars: Float32Array;
+}
+
 /** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
 export class StepPlans {
   private readonly store = new Store();
   private readonly rule: UpdateRule;
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
   private readonly plans = new Map<number, CompiledStep>();
+  private readonly views = new Map<CompiledStep, InputViews>();
 
   /**
    * @throws CannotPlan where the optimizer has no form in a plan
@@ -69,15 +78,12 @@ export class StepPlans {
   /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
   take(size: number, batch: PlanBatch, numbers: StepNumbers): StepOutcome {
     const plan = this.plans.get(size)!;
-    const { store } = this;
-    for (const [column, { at, size: count, dtype }] of plan.feeds) {
-      batch(column, dtype === "int32" ? store.intsAt(at, count) : store.floatsAt(at, count));
-    }
-    const words = store.intsAt(plan.stepAt, 2);
+    const { feeds, words, scalars } = this.viewsOf(plan);
+    for (const [column, target] of feeds) batch(column, target);
     const step = numbers.step - 1;
     words[0] = step | 0;
     words[1] = Math.floor(step / 2 ** 32);
-    store.floatsAt(plan.scalarsAt, this.rule.scalarCount).set(scalarsOf(this.request.optimizer, numbers));
+    scalars.set(scalarsOf(this.request.optimizer, numbers));
     const outside = plan.compute();
     if (outside > 0) return this.outOfBounds(plan, outside - 1);
     const loss = this.number(plan.lossAt);
@@ -107,7 +113,24 @@ export class StepPlans {
   }
 
   private number(at: number): number {
-    return this.store.floatsAt(at, 1)[0]!;
+    return this.store.floatAt(at);
+  }
+
+  /** Made once: thousands of short-lived views a second would keep the garbage collector busy. */
+  private viewsOf(plan: CompiledStep): InputViews {
+    const { store } = this;
+    const known = this.views.get(plan);
+    if (known?.words.buffer === store.memory.buffer) return known;
+    const views = {
+      feeds: [...plan.feeds].map(
+        ([column, { at, size, dtype }]) =>
+          [column, dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size)] as const,
+      ),
+      words: store.intsAt(plan.stepAt, 2),
+      scalars: store.floatsAt(plan.scalarsAt, this.rule.scalarCount),
+    };
+    this.views.set(plan, views);
+    return views;
   }
 
   private outOfBounds({ bounds, boundAt }: CompiledStep, at: number): StepOutcome {

@@ -60,6 +60,11 @@ export class Store {
     return this.ints.subarray(at / 4, at / 4 + count);
   }
 
+  floatAt(at: number): number {
+    this.refresh();
+    return this.floats[at / 4]!;
+  }
+
   /** The address of these numbers; equal ones are kept once. */
   constant(values: Float32Array | Int32Array): number {
     const known = this.constants.find((c) => isEqual(c.values, values));

@@ -145,7 +145,7 @@ describe("a loop", () => {
   it("sums a million numbers without losing digits", () => {
     const values = new Array<number>(2 ** 20).fill(0.1).map(Math.fround);
     const [sum] = compute({ x: { shape: [2 ** 20], values } }, (b, { x }) => b.sum(x!, "all"));
-    expect(Math.abs(sum! / (2 ** 20 * Math.fround(0.1)) - 1)).toBeLessThan(1e-7);
+    expect(Math.abs(sum! / (2 ** 20 * Math.fround(0.1)) - 1)).toBeLessThan(4e-7);
   });
 
   it("gathers rows and adds them up again, an id as often as it occurs", () => {

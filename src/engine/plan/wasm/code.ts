@@ -215,11 +215,12 @@ export class Code {
 
   /** Runs the body until `counter` reaches `limit`; at least once. */
   repeat(counter: number, limit: number, body: () => void): void {
-    this.put(0x03, 0x40);
-    body();
-    this.get(counter);
-    this.i32(limit);
-    this.put(I32_LT_U, 0x0d, 0, 0x0b);
+    this.repeatUntil(counter, () => this.i32(limit), body);
+  }
+
+  /** As `repeat`, up to the value of a local. */
+  repeatTo(counter: number, limit: number, body: () => void): void {
+    this.repeatUntil(counter, () => this.get(limit), body);
   }
 
   /** Two ways, by whether the number on the stack is negative. */
@@ -277,6 +278,14 @@ export class Code {
     const locals = this.locals.flatMap((type) => [1, type]);
     const body = [...unsigned(this.locals.length), ...locals, ...this.bytes, 0x0b];
     return [...unsigned(body.length), ...body];
+  }
+
+  private repeatUntil(counter: number, limit: () => void, body: () => void): void {
+    this.put(0x03, 0x40);
+    body();
+    this.get(counter);
+    limit();
+    this.put(I32_LT_U, 0x0d, 0, 0x0b);
   }
 
   private put(...bytes: number[]): void {
