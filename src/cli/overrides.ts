@@ -42,13 +42,26 @@ export function overridesOf(
       });
     }
     const name = text.slice(0, equals).trim();
-    const value = constOf(text.slice(equals + 1).trim());
+    const written = text.slice(equals + 1).trim();
+    const value = constOf(written);
+    if (value === written && isHalfAValue(written)) {
+      throw failure(UsageError, "bad-set", `\`${written}\` is no value of the language`, {
+        at: span,
+        label: "a bracket or quote is not closed, or what stands in it is no value",
+        notes: [`to mean the text as it stands, quote it: \`--set '${name}="…"'\``],
+      });
+    }
     const directive = /^(data|train)\.(.+)$/.exec(name);
     if (directive)
       settings.push({ directive: directive[1] as DirectiveName, name: directive[2]!, value, span });
     else bind.push({ name, value, span });
   }
   return { bind, settings };
+}
+
+/** Begins as a list, a tuple or a string does, and did not parse: nobody means that as a word. */
+function isHalfAValue(text: string): boolean {
+  return /^[[("']/.test(text) && parseValue(text) === null;
 }
 
 /** A value of the language; what is none is a string. */

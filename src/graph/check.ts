@@ -2,7 +2,7 @@ import { type DataSchema, findColumn } from "../declare/columns.js";
 import type { ColumnFact, OpDeclaration, WeightSpec } from "../declare/op.js";
 import type { Registries } from "../declare/registries.js";
 import { type TensorType, unknownType } from "../declare/shape.js";
-import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, errorAt, type Span, warningAt } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { CallAst, ConfigAst } from "../syntax/ast.js";
 import { isTooLong } from "../syntax/parse.js";
@@ -251,7 +251,16 @@ class Inference {
 
   private missingTensor(ref: Reference): Diagnostic {
     const near = nearest(ref.name, [...this.definitions.keys()])[0];
-    return errorAt("missing-tensor", `nothing defines \`${ref.name}\``, {
+    const message = `nothing defines \`${ref.name}\``;
+    // Without data it may well be a column: only a near name speaks for a slip.
+    if (this.options.schema === null && near === undefined) {
+      return warningAt("missing-tensor", message, {
+        at: ref.span,
+        label: "a column of the data?",
+        notes: ["`--data NAME` checks it against the columns of the data"],
+      });
+    }
+    return errorAt("missing-tensor", message, {
       at: ref.span,
       label: near ? `did you mean \`${near}\`?` : "",
       notes: [`a column of the data is written \`${ref.name} placeholder(tf.float32)\`, or tf.int32 for ids`],

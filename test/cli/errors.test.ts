@@ -53,6 +53,7 @@ describe("a mistake in a config ends with exit code 3 and shows", () => {
 describe("wrong use ends with exit code 2 and shows", () => {
   it.each([
     ["a `--set` that nothing uses", "unused-set", "train good.config --set kk=3"],
+    ["a `--set` of half a list", "half-set", "train good.config --set k=[1,2"],
     ["a `--set` without a value", "bad-set", "train good.config --set k"],
     ["a setting that a directive lacks", "unknown-setting", "train good.config --set train.epoch=5"],
     ["that no data, target and objective are named", "no-data", "train plain.config"],

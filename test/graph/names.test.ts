@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkErrors, graphOf, messages } from "../support/check.js";
+import { check, checkErrors, graphOf, messages } from "../support/check.js";
 
 /** Each node with its inputs: `s(a b)`, in order of dependency. */
 function structure(text: string): string[] {
@@ -88,6 +88,10 @@ describe("a name that nothing defines", () => {
        ^^^^ missing-tensor: nothing defines \`husr\`
     `;
     checkErrors(text);
+  });
+  it("is a warning where it is near to none and no data says which columns there are", () => {
+    const { diagnostics } = check("s dnn([2])\n-age");
+    expect(diagnostics.map((d) => [d.severity, d.message])).toEqual([["warning", "nothing defines `age`"]]);
   });
   it("is said once, however often it is used", () =>
     expect(messages("s x_dot_y()\n-a\n-t tanh()\n--a")).toEqual(["missing-tensor: nothing defines `a`"]));
