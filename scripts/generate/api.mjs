@@ -20,6 +20,8 @@ const modules = [
   "syntax/parse",
   "train/feeds",
   "train/genericModel",
+  "train/minibatch",
+  "train/objective",
   "train/runFolder",
   "train/settings",
 ];

@@ -82,17 +82,16 @@ async function stepText(api, graph, data, settings) {
   const model = new api.Model(graph, { backend, ops: graph.registries.ops, seed: settings.seed });
   const feedMaker = new api.FeedMaker(tf, graph.columns, data.tables);
   const rows = api.stream(settings.seed, "shuffle").permutation(1, data.train.rows).subarray(0, settings.mb);
-  const feeds = feedMaker.feeds(data.train, rows);
-  const target = feedMaker.column(data.train, data.target, rows);
+  const batch = api.minibatchOf(data.train, rows, settings, data.target);
+  const feeds = feedMaker.minibatch(batch);
   const context = api.stepContext(true, settings.seed, 0);
-  const objective = tf.tidy(() => {
-    const [score] = model.forward(feeds, context).get("dotproduct");
-    return settings.loss.compute({ tf }, score, target).dataSync()[0];
-  });
+  const objective = tf.tidy(() => api.objectiveOf(model, settings, feeds, batch, context).loss.dataSync()[0]);
   const penalty = context.penalties.reduce((sum, { term }) => sum + term.dataSync()[0], 0);
   const lines = [
-    ...[...feeds].map(([name, tensor]) => [`feed ${name}`, showTensor(tensor)]),
-    [`target ${data.target}`, showTensor(target)],
+    ...[...feeds].map(([name, tensor]) => [
+      name === api.TARGET ? `target ${data.target}` : `feed ${name}`,
+      showTensor(tensor),
+    ]),
     ["objective", `${objective.toFixed(2)} (se), ${(objective / rows.length).toFixed(4)} an example`],
     ["penalties", `${context.penalties.length} terms over rows, ${penalty.toFixed(4)} in all`],
     ["gradients", [...model.trainable.keys()].join(", ")],
@@ -100,7 +99,6 @@ async function stepText(api, graph, data, settings) {
   ];
   feedMaker.release(feeds);
   feedMaker.dispose();
-  target.dispose();
   tf.dispose(context.penalties.map(({ term }) => term));
   model.dispose();
   return aligned(lines);

@@ -1,7 +1,6 @@
-import type { Const } from "../declare/values.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Override } from "../graph/bind.js";
-import { BROKEN, evaluate } from "../graph/evaluate.js";
+import { constOf } from "../graph/constOf.js";
 import type { DirectiveName, SettingOverride } from "../graph/settings.js";
 import { parseValue } from "../syntax/parseValue.js";
 import type { CommandLine } from "./commandLine.js";
@@ -62,13 +61,4 @@ export function overridesOf(
 /** Begins as a list, a tuple or a string does, and did not parse: nobody means that as a word. */
 function isHalfAValue(text: string): boolean {
   return /^[[("']/.test(text) && parseValue(text) === null;
-}
-
-/** A value of the language; what is none is a string. */
-function constOf(text: string): Const {
-  const ast = parseValue(text);
-  // A bare word such as `ml-100k` or `adam` is meant as a string.
-  if (ast === null || ast.kind === "name") return text;
-  const value = evaluate(ast, { bindings: new Map(), used: new Set(), report: () => {}, unbound: "error" });
-  return value === BROKEN ? text : value;
 }

@@ -1,3 +1,4 @@
+import { callOf } from "./call.js";
 import {
   either,
   kinds,
@@ -79,7 +80,15 @@ export function trainParams({
   optimizers,
 }: Omit<Registries, "ops" | "sources">): ParamSpecs {
   return {
-    objective: required(wordOf("a loss", losses.names), "The loss that training makes small."),
+    objective: required(
+      callOf("a loss", losses),
+      "The loss that training makes small; with arguments: `objective=huber(delta=2)`.",
+    ),
+    example_weights: optional(
+      orNone(kinds.string),
+      "A rating column of numbers ≥ 0 that the terms of the loss are multiplied by; a mean is divided by their sum. None: every example counts 1.",
+      null,
+    ),
     evaluate: optional(
       orNone(wordOf("a metric", metrics.names)),
       "The metric that dev and test are scored by. None: the one nearest to the loss.",

@@ -1,8 +1,24 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "./op.js";
+import type { ParamSpecs, ParamValues } from "./params.js";
 
-/** What training makes small. */
-export interface LossDeclaration {
+/**
+ * What a loss compares, and so what `terms` is given.
+ * - `values`: numbers with as many numbers. predicted [n, m], target [n, m], floats in one shape.
+ * - `classes`: a row of scores with a class. predicted [n, classes], target [n, classes], a distribution a row; where
+ *   the data has labels, their one-hot rows.
+ * - `negatives`: an example's score with those of negatives drawn for it. predicted [n], target [n, negatives].
+ * - `anything`: a function handed in, which sees the output and the target as they are.
+ */
+export type Compares = "values" | "classes" | "negatives" | "anything";
+
+export interface LossContext<P extends ParamSpecs = ParamSpecs> {
+  readonly tf: TfCore;
+  readonly params: ParamValues<P>;
+}
+
+/** What training makes small: terms for each example, which are weighted and then summed or averaged. */
+export interface LossDeclaration<P extends ParamSpecs = ParamSpecs> {
   readonly family: "loss";
   readonly name: string;
   readonly aliases: readonly string[];
@@ -10,14 +26,29 @@ export interface LossDeclaration {
   readonly about: string;
   /** Empty for a function handed in. */
   readonly formula: string;
-  /** Whether examples are summed or averaged: decides what a penalty on the rows of a minibatch is divided by. */
+  /** Where the formula comes from. */
+  readonly source: string;
+  readonly params: P;
+  readonly compares: Compares;
+  /**
+   * What becomes of the terms t of the examples with weights w (1 where none are named): `sum` Σ w·t;
+   * `mean` Σ w·t / Σ w. It also decides whether a penalty on the rows of a minibatch is divided by their number.
+   */
   readonly reduction: "sum" | "mean";
-  /** @param target as many elements as `predicted`; the shapes may differ in dimensions of size 1 */
-  compute(context: { readonly tf: TfCore }, predicted: Tensor, target: Tensor): Scalar;
+  /** The metric that dev is scored by where none is named. */
+  readonly metric: string;
+  /** One or more numbers an example: [n] or [n, m]. A scalar from a function handed in: then it is all there is. */
+  terms(context: LossContext<P>, predicted: Tensor, target: Tensor): Tensor;
+  /** What is made of the reduced terms, where that is not the objective yet: the root of a mean. */
+  finish?(context: LossContext<P>, reduced: Scalar): Scalar;
 }
 
-type LossParts = Omit<LossDeclaration, "family" | "aliases"> & Partial<Pick<LossDeclaration, "aliases">>;
+type LossParts<P extends ParamSpecs> = Omit<LossDeclaration<P>, "family" | "aliases" | "params"> &
+  Partial<Pick<LossDeclaration<P>, "aliases" | "params">>;
 
-export function defineLoss(parts: LossParts): LossDeclaration {
-  return { family: "loss", aliases: [], ...parts };
+export function defineLoss<const P extends ParamSpecs = Readonly<Record<never, never>>>(
+  parts: LossParts<P>,
+): LossDeclaration {
+  // The registry holds losses of every signature; training hands each the values its own declaration asked for.
+  return { family: "loss", aliases: [], params: {}, ...parts } as unknown as LossDeclaration;
 }

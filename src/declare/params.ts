@@ -11,6 +11,17 @@ export interface ParamKind<T> {
   readonly readSymbol?: (value: SymbolRef) => T;
   /** Every word it accepts, for suggestions and completion. */
   readonly words?: readonly string[];
+  /** Why it refuses a value, where there is more to say than what it expects. */
+  readonly explain?: (value: Const) => Refusal | null;
+}
+
+/** What is wrong inside a value. */
+export interface Refusal {
+  /** The value, or the part of it that is wrong. */
+  readonly part: Const;
+  readonly message: string;
+  readonly label?: string;
+  readonly notes?: readonly string[];
 }
 
 /** One parameter of a declaration. Without `default` it is required. */

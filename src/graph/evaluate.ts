@@ -1,4 +1,13 @@
-import { type Const, isList, isSymbol, type SymbolRef, showBriefly, showConst } from "../declare/values.js";
+import {
+  type CallRef,
+  type Const,
+  isList,
+  isSymbol,
+  type NameRef,
+  type SymbolRef,
+  showBriefly,
+  showConst,
+} from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { ArgAst, BinaryOperator, CallAst, ValueAst } from "../syntax/ast.js";
@@ -27,6 +36,19 @@ export interface Scope {
   readonly isBroken?: (variable: string) => boolean;
 }
 
+/** Where the names and calls inside values were written: a list of penalties is one argument, its mistakes are not. */
+const places = new WeakMap<object, Span>();
+
+/** Where a name or a call was written; null for other values, and for those from outside the text. */
+export function placeOf(value: Const): Span | null {
+  return typeof value === "object" && value !== null ? (places.get(value) ?? null) : null;
+}
+
+function placed<T extends NameRef | CallRef>(value: T, span: Span): T {
+  places.set(value, span);
+  return value;
+}
+
 /** What a written value means: variables replaced, arithmetic done, lists repeated. */
 export function evaluate(ast: ValueAst, scope: Scope): Evaluated {
   switch (ast.kind) {
@@ -37,7 +59,7 @@ export function evaluate(ast: ValueAst, scope: Scope): Evaluated {
     case "none":
       return null;
     case "name":
-      return { kind: "name", name: ast.name };
+      return placed({ kind: "name", name: ast.name }, ast.span);
     case "variable":
       return evaluateVariable(ast.name, ast.span, scope);
     case "list":
@@ -186,10 +208,11 @@ function evaluateCall(ast: CallAst, scope: Scope): Evaluated {
   const evaluated = ast.args.map((arg) => [arg, evaluate(arg.value, scope)] as const);
   if (evaluated.some(([, value]) => value === BROKEN)) return BROKEN;
   const known = evaluated as (readonly [ArgAst, Const])[];
-  return {
+  const call: CallRef = {
     kind: "call",
     name: ast.name,
     args: known.filter(([arg]) => arg.name === null).map(([, value]) => value),
     named: new Map(known.filter(([arg]) => arg.name !== null).map(([arg, value]) => [arg.name!, value])),
   };
+  return placed(call, ast.span);
 }

@@ -54,6 +54,11 @@ export interface GraphNode {
   readonly nameSpan: Span;
 }
 
+/** The type of each tensor that a node yields. */
+export function typesOf({ type }: GraphNode): readonly TensorType[] {
+  return Array.isArray(type) ? type : [type as TensorType];
+}
+
 /** The `@` lines, validated, merged with what overrides them. */
 export interface Directives {
   readonly data: Settings;

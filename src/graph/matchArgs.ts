@@ -1,9 +1,9 @@
 import type { ParamKind, ParamSpecs } from "../declare/params.js";
-import { type Const, isList, isSymbol, showBriefly } from "../declare/values.js";
+import { type Const, isCall, isList, isName, isSymbol, showBriefly } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { ArgAst } from "../syntax/ast.js";
-import { BROKEN, evaluate, type Scope } from "./evaluate.js";
+import { BROKEN, evaluate, placeOf, type Scope } from "./evaluate.js";
 
 export interface MatchedArgs {
   /** Every parameter with a known value; defaults filled in. */
@@ -98,16 +98,33 @@ export function readValue(kind: ParamKind<unknown>, value: Const): ReadValue {
   }
   const read = kind.read(value);
   if (read !== undefined) return { kind: "value", value: read };
-  return isList(value) && value.some(isSymbol) ? { kind: "unknown" } : { kind: "wrong" };
+  return hasSymbol(value) && !kind.explain?.(value) ? { kind: "unknown" } : { kind: "wrong" };
+}
+
+function hasSymbol(value: Const): boolean {
+  if (isList(value)) return value.some(hasSymbol);
+  return isCall(value) ? [...value.args, ...value.named.values()].some(hasSymbol) : isSymbol(value);
 }
 
 /** The message for a value that its parameter does not take. */
 export function wrongKind(name: string, kind: ParamKind<unknown>, value: Const, at: Span): Diagnostic {
-  const near = typeof value === "string" && kind.words ? nearest(value, kind.words)[0] : undefined;
+  const refusal = kind.explain?.(value);
+  if (refusal) {
+    const { part, message, label = "", notes = [] } = refusal;
+    return errorAt("wrong-argument", `\`${name}\`: ${message}`, { at: placeOf(part) ?? at, label, notes });
+  }
+  const word = wordIn(value);
+  const near = word !== null && kind.words ? nearest(word, kind.words)[0] : undefined;
   return errorAt("wrong-argument", `\`${name}\` must be ${kind.expects}, got ${showBriefly(value)}`, {
     at,
     label: near ? `did you mean '${near}'?` : `not ${kind.expects}`,
   });
+}
+
+/** The word that a value is, or the name that it calls. */
+function wordIn(value: Const): string | null {
+  if (isCall(value) || isName(value)) return value.name;
+  return typeof value === "string" ? value : null;
 }
 
 function unexpectedArgument(arg: ArgAst, names: readonly string[], what: string): Diagnostic {

@@ -1,10 +1,13 @@
 import { defineLoss } from "../declare/loss.js";
-import { absoluteErrorsOf } from "./errors.js";
+import { absoluteOf } from "./errors.js";
 
 export default defineLoss({
   name: "absolute",
-  about: "Sum of absolute errors.",
+  about: "Sum of absolute errors; slope 0 at an exact hit.",
   formula: "Σ |predicted − target|",
+  source: "Bishop 2006, §1.5.5",
+  compares: "values",
   reduction: "sum",
-  compute: ({ tf }, predicted, target) => tf.sum(absoluteErrorsOf(tf, predicted, target)),
+  metric: "mae",
+  terms: ({ tf }, predicted, target) => absoluteOf(tf, tf.sub(predicted, target)),
 });

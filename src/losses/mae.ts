@@ -1,10 +1,13 @@
 import { defineLoss } from "../declare/loss.js";
-import { absoluteErrorsOf } from "./errors.js";
+import { absoluteOf } from "./errors.js";
 
 export default defineLoss({
   name: "mae",
-  about: "Mean of absolute errors.",
+  about: "Mean of absolute errors; slope 0 at an exact hit.",
   formula: "Σ |predicted − target| / n",
+  source: "ANTK, node_ops.mae",
+  compares: "values",
   reduction: "mean",
-  compute: ({ tf }, predicted, target) => tf.mean(absoluteErrorsOf(tf, predicted, target)),
+  metric: "mae",
+  terms: ({ tf }, predicted, target) => absoluteOf(tf, tf.sub(predicted, target)),
 });

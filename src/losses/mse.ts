@@ -1,10 +1,12 @@
 import { defineLoss } from "../declare/loss.js";
-import { errorsOf } from "./errors.js";
 
 export default defineLoss({
   name: "mse",
   about: "Mean of squared errors.",
   formula: "Σ (predicted − target)² / n",
+  source: "ANTK, node_ops.mse",
+  compares: "values",
   reduction: "mean",
-  compute: ({ tf }, predicted, target) => tf.mean(tf.square(errorsOf(tf, predicted, target))),
+  metric: "rmse",
+  terms: ({ tf }, predicted, target) => tf.square(tf.sub(predicted, target)),
 });

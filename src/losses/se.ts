@@ -1,10 +1,12 @@
 import { defineLoss } from "../declare/loss.js";
-import { errorsOf } from "./errors.js";
 
 export default defineLoss({
   name: "se",
   about: "Sum of squared errors.",
   formula: "Σ (predicted − target)²",
+  source: "ANTK, node_ops.se",
+  compares: "values",
   reduction: "sum",
-  compute: ({ tf }, predicted, target) => tf.sum(tf.square(errorsOf(tf, predicted, target))),
+  metric: "rmse",
+  terms: ({ tf }, predicted, target) => tf.square(tf.sub(predicted, target)),
 });

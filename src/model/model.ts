@@ -5,7 +5,7 @@ import type { Registry } from "../declare/registry.js";
 import type { TensorType } from "../declare/shape.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Backend } from "../engine/backend.js";
-import type { Graph, GraphNode, InputRef } from "../graph/graph.js";
+import { type Graph, type GraphNode, type InputRef, typesOf } from "../graph/graph.js";
 import { inputName } from "./names.js";
 import { type OpLayer, opLayerClass, tfShape } from "./opLayer.js";
 import { type StepContext, stepContext } from "./stepContext.js";
@@ -204,10 +204,6 @@ function sourceOf({ node, weight }: InputRef, exposed: ReadonlyMap<string, strin
   const count = typesOf(node).length;
   if (weight === null) return { node: node.name, from: 0, count };
   return { node: node.name, from: count + exposed.get(node.name)!.indexOf(weight), count: 1 };
-}
-
-function typesOf(node: GraphNode): readonly TensorType[] {
-  return Array.isArray(node.type) ? node.type : [node.type as TensorType];
 }
 
 function symbolicInput(

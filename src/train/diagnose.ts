@@ -5,6 +5,7 @@ import type { Graph, GraphNode } from "../graph/graph.js";
 import type { Feeds, Model } from "../model/model.js";
 import { disposeMarks, type StepContext, stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
+import { TARGET, WEIGHTS } from "./minibatch.js";
 
 /**
  * Finds out where a step went wrong, by running it again on the unchanged weights: the first column, weight or node
@@ -60,7 +61,7 @@ interface Culprit {
 }
 
 function firstInPass(model: Model, feeds: Feeds, context: StepContext): Culprit | null {
-  for (const [name, feed] of feeds) if (!allFinite(feed)) return { what: `column \`${name}\` holds` };
+  for (const [name, feed] of feeds) if (!allFinite(feed)) return { what: titleOfFeed(name) };
   for (const [name, weight] of model.trainable) {
     if (!allFinite(weight)) return { what: `weight \`${name}\` holds`, node: owner(model.graph, name) };
   }
@@ -92,6 +93,11 @@ function notFinite({ what, node }: Culprit, when: string, notes: readonly string
 
 function allFinite(tensor: Tensor): boolean {
   return tensor.dataSync().every(Number.isFinite);
+}
+
+function titleOfFeed(name: string): string {
+  if (name === TARGET) return "the target holds";
+  return name === WEIGHTS ? "the column of example weights holds" : `column \`${name}\` holds`;
 }
 
 /** The node of a weight's full name; a node's name has no slash. */

@@ -4,6 +4,7 @@ import { RATINGS } from "../declare/columns.js";
 import type { ColumnFact, TfCore } from "../declare/op.js";
 import { failure, ResourceError } from "../diagnostics/errors.js";
 import type { Feeds } from "../model/model.js";
+import type { Minibatch } from "./minibatch.js";
 
 /** Elements that one table may have as a dense tensor: 1 GiB of floats. */
 const MAX_DENSE = 2 ** 28;
@@ -43,13 +44,19 @@ export class FeedMaker {
     return feeds;
   }
 
-  /** A rating column at these rows as a tensor, such as the target. */
-  column(data: DataSet, name: string, rows: Int32Array): Tensor {
-    return tensorOf(this.tf, name, data.columns.get(name)!, rows);
+  /** What a step is fed: rating columns, what the outputs are compared with, the tables. Release it likewise. */
+  minibatch(batch: Minibatch): Feeds {
+    const feeds = new Map<string, Tensor>(this.tableFeeds);
+    for (const name of [...this.ratingColumns, ...batch.compared]) {
+      const { column, rows } = batch.at(name);
+      feeds.set(name, tensorOf(this.tf, name, column, rows));
+    }
+    return feeds;
   }
 
+  /** Frees what belongs to one minibatch. */
   release(feeds: Feeds): void {
-    for (const name of this.ratingColumns) feeds.get(name)?.dispose();
+    for (const [name, tensor] of feeds) if (!this.tableFeeds.has(name)) tensor.dispose();
   }
 
   dispose(): void {

@@ -1,17 +1,20 @@
 import type { DataContext, DataSet } from "../data/types.js";
+import type { MetricDeclaration } from "../declare/metric.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { stream } from "../numeric/stream.js";
+import { checkObjective, checkWeights } from "./checkObjective.js";
 import { diagnoseScore } from "./diagnose.js";
 import { FeedMaker } from "./feeds.js";
+import { lossOver } from "./lossOver.js";
 import { type ChosenStepper, type EngineChoice, openStepper } from "./openStepper.js";
 import { predictRows } from "./predict.js";
 import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./settings.js";
 import type { StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
-import { type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
+import { type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
 
 export interface GenericModelOptions extends TrainOptions {
   /** What computes. Default "auto": wasm. */
@@ -122,7 +125,10 @@ export class GenericModel {
    */
   async open(context: DataContext): Promise<void> {
     if (this.model) return;
-    const unit = targetUnit(targetOf(context, this.graph), context.transforms);
+    const { loss } = this.settings;
+    const target = loss.compares === "negatives" ? null : targetOf(context, this.graph);
+    checkObjective(this.graph, this.settings, context);
+    const unit = targetUnit(target, context.transforms, loss);
     const backend = await openBackend(this.options.backend ?? "auto");
     const model = new Model(this.graph, {
       backend,
@@ -148,6 +154,7 @@ export class GenericModel {
     const context = contextOf(train);
     requireRows(train);
     await this.open(context);
+    for (const part of [train, dev]) if (part) checkWeights(part, this.settings);
     const run = new Run(this, this.opened(), train, dev, hooks);
     try {
       return await run.run();
@@ -156,20 +163,27 @@ export class GenericModel {
     }
   }
 
-  /** A prediction for each row, in the target's own unit. */
+  /**
+   * The output for each row, in the target's own unit: as many numbers for each as the output has columns, row by row.
+   * For an output of one column a number for each row; for a classifier the scores of its classes.
+   */
   predict(data: DataSet): Float64Array {
-    const { model, feedMaker, unit } = this.opened();
-    this.stepper?.pull();
-    return predictRows(model, feedMaker, data, this.output, unit);
+    return this.predictions(data).values;
   }
 
   /** The scores of the predictions for these rows: the metric, then the further ones. */
   eval(data: DataSet): Scores {
-    const predicted = this.predict(data);
-    const target = targetsOf(data, this.opened().unit);
+    const { model, feedMaker, unit } = this.opened();
+    const predicted = this.predictions(data);
+    const target = targetsOf(data, unit);
+    const shape = { width: predicted.width, targetWidth: target.width };
     const { metric, metrics } = this.settings;
+    const score = (m: MetricDeclaration) =>
+      m.of === "objective"
+        ? lossOver(model, feedMaker, this.settings, data, unit.name, m)
+        : m.compute(predicted.values, target.values, shape);
     const all = [metric, ...metrics.filter((m) => m.name !== metric.name)];
-    return Object.fromEntries(all.map((m) => [m.name, m.compute(predicted, target)]));
+    return Object.fromEntries(all.map((m) => [m.name, score(m)]));
   }
 
   getWeights(): readonly Weight[] {
@@ -211,6 +225,12 @@ export class GenericModel {
   closeStepper(): void {
     this.stepper?.pull();
     this.stepper = null;
+  }
+
+  private predictions(data: DataSet): Rows {
+    const { model, feedMaker, unit } = this.opened();
+    this.stepper?.pull();
+    return predictRows(model, feedMaker, data, this.output, unit);
   }
 
   private opened(): Opened {

@@ -1,8 +1,10 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { failure, UsageError } from "../diagnostics/errors.js";
+import type { TfCore } from "../declare/op.js";
+import { ConfigError, failure } from "../diagnostics/errors.js";
 import type { GraphNode } from "../graph/graph.js";
 import type { Feeds, Model } from "../model/model.js";
 import type { Penalty, StepContext } from "../model/stepContext.js";
+import { type Minibatch, TARGET, WEIGHTS } from "./minibatch.js";
 import type { TrainSettings } from "./settings.js";
 
 /** What a step makes small. */
@@ -21,61 +23,112 @@ export function objectiveOf(
   model: Model,
   settings: TrainSettings,
   feeds: Feeds,
-  target: Tensor,
+  batch: Minibatch,
   context: StepContext,
   watch?: Parameters<Model["forward"]>[2],
 ): Objective {
   const { tf } = model.backend;
   const values = model.forward(feeds, context, watch);
-  const loss = lossOf(model, settings, values, target);
-  const { reduction } = settings.loss;
-  return {
-    loss,
-    total: addPenalties(loss, context.penalties, reduction, target.shape[0]!, tf.add, tf.div),
-  };
+  // Summed over the graph's outputs; a mean stays a mean of each.
+  const loss = termsOf(model, settings, values, feeds, batch)
+    .map((terms) => finished(tf, settings, reduced(tf, settings, terms, feeds.get(WEIGHTS) ?? null)))
+    .reduce((a, b) => tf.add(a, b));
+  return { loss, total: addPenalties(tf, loss, context.penalties, settings.loss.reduction, batch.passed) };
 }
 
-/** Summed over the graph's outputs; a mean stays a mean of each. */
-function lossOf(
+/** The loss's terms of each output, before they are weighted and reduced. Call it inside `tf.tidy`. */
+export function termsOf(
   { backend, graph }: Model,
-  { loss }: TrainSettings,
+  { loss, lossParams }: TrainSettings,
   values: ReadonlyMap<string, readonly Tensor[]>,
-  target: Tensor,
-): Scalar {
+  feeds: Feeds,
+  batch: Minibatch,
+): Tensor[] {
   const { tf } = backend;
-  const losses = graph.outputs.flatMap((node) =>
+  const target = feeds.get(TARGET) ?? null;
+  return graph.outputs.flatMap((node) =>
     values.get(node.name)!.map((score) => {
-      // A function handed in may compare what it likes; the declared losses compare number with number.
-      if (loss.formula !== "" && score.size !== target.size) throw wrongOutput(node, score, target.shape[0]!);
-      return loss.compute({ tf }, score, target);
+      const compared = comparedBy[loss.compares](tf, score, target, batch);
+      if (compared === null) throw wrongOutput(node, score, target, batch);
+      return loss.terms({ tf, params: lossParams }, ...compared);
     }),
   );
-  return losses.reduce((a, b) => tf.add(a, b));
+}
+
+/** What `terms` is given for an output; null where the output does not have the right shape for it. */
+type Compare = (
+  tf: TfCore,
+  score: Tensor,
+  target: Tensor | null,
+  batch: Minibatch,
+) => readonly [Tensor, Tensor] | null;
+
+const comparedBy: Readonly<Record<TrainSettings["loss"]["compares"], Compare>> = {
+  values: (tf, score, target) => {
+    if (score.size !== target!.size) return null;
+    const numbers = target!.dtype === "int32" ? tf.cast(target!, "float32") : target!;
+    return [score, tf.reshape(numbers, score.shape)];
+  },
+  classes: (tf, score, target, { passed }) => {
+    const [rows, classes] = score.shape;
+    if (score.rank !== 2 || rows !== passed) return null;
+    if (target!.dtype === "int32") return [score, oneHot(tf, target!, classes!)];
+    return target!.shape[1] === classes ? [score, target!] : null;
+  },
+  negatives: () => null,
+  anything: (_tf, score, target) => [score, target!],
+};
+
+/** Row n is 1 at column labels[n], 0 elsewhere. By comparing, since `tf.oneHot` has no form in a plan. */
+function oneHot(tf: TfCore, labels: Tensor, classes: number): Tensor {
+  const columns = tf.tensor2d(
+    Float32Array.from({ length: classes }, (_, c) => c),
+    [1, classes],
+  );
+  const rows = tf.reshape(tf.cast(labels, "float32"), [-1, 1]);
+  return tf.cast(tf.equal(rows, columns), "float32");
+}
+
+/** Σ w·t, or Σ w·t / Σ w over examples and their elements; 0 where all weights are 0. */
+function reduced(tf: TfCore, { loss }: TrainSettings, terms: Tensor, weights: Tensor | null): Scalar {
+  const isSum = loss.reduction === "sum";
+  if (weights === null) return isSum ? tf.sum(terms) : tf.mean(terms);
+  const perRow = tf.reshape(weights, [-1, ...terms.shape.slice(1).map(() => 1)]);
+  const sum = tf.sum<Scalar>(tf.mul(terms, perRow));
+  if (isSum) return sum;
+  const total = tf.sum(weights);
+  const none = tf.cast(tf.equal(total, 0), "float32");
+  return tf.div(sum, tf.mul(tf.add(total, none), terms.size / weights.size));
+}
+
+function finished(tf: TfCore, { loss, lossParams }: TrainSettings, value: Scalar): Scalar {
+  return loss.finish?.({ tf, params: lossParams }, value) ?? value;
 }
 
 /** The loss plus what nodes ask for; a sum over rows is divided by their number where the loss is a mean. */
 function addPenalties(
+  tf: TfCore,
   loss: Scalar,
   penalties: readonly Penalty[],
   reduction: "sum" | "mean",
   rows: number,
-  add: (a: Scalar, b: Scalar) => Scalar,
-  divide: (a: Scalar, b: number) => Scalar,
 ): Scalar {
   return penalties.reduce(
-    (sum, { term, over }) => add(sum, over === "rows" && reduction === "mean" ? divide(term, rows) : term),
+    (sum, { term, over }) => tf.add(sum, over === "rows" && reduction === "mean" ? tf.div(term, rows) : term),
     loss,
   );
 }
 
-function wrongOutput({ name, nameSpan }: GraphNode, score: Tensor, rows: number) {
+/** For sizes that were not known when the graph was checked. */
+function wrongOutput({ name, nameSpan }: GraphNode, score: Tensor, target: Tensor | null, batch: Minibatch) {
+  const width = (target?.size ?? batch.examples) / batch.examples;
   return failure(
-    UsageError,
+    ConfigError,
     "wrong-output",
-    `output \`${name}\` has shape [${score.shape.join(", ")}], and the target one number for each of ${rows} examples`,
+    `output \`${name}\` has shape [${score.shape.join(", ")}], and the target ${width === 1 ? "one number" : `${width} numbers`} for each of ${batch.examples} examples`,
     {
       at: nameSpan,
-      notes: ["every node that no other uses takes part in the objective: each must be [batch, 1]"],
+      notes: ["every node that no other uses takes part in the objective"],
     },
   );
 }

@@ -26,7 +26,7 @@ export function openStepper(
   model: Model,
   settings: TrainSettings,
   feedMaker: FeedMaker,
-  target: string,
+  target: string | null,
   data: DataSet,
   size: number,
 ): ChosenStepper {

@@ -1,17 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Column, DataSet } from "../data/types.js";
+import type { DataSet } from "../data/types.js";
 import { DataError, failure, NumericError } from "../diagnostics/errors.js";
 import { describePlan, type Pass, type PassHooks, type PlanBatch, StepPlans } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
 import { decayed } from "./learnrate.js";
+import { type ColumnRows, minibatchOf } from "./minibatch.js";
 import { objectiveOf } from "./objective.js";
 import type { TrainSettings } from "./settings.js";
 import { Stepper, type StepResult, type StepTaker } from "./step.js";
-
-/** The name of the target among a plan's columns; no column of data is called so. */
-const TARGET = "(target)";
 
 /**
  * Takes training steps by plans. During training their memory holds the truth: `pull` brings it into the model.
@@ -33,7 +31,7 @@ export class PlanStepper implements StepTaker {
     private readonly model: Model,
     private readonly settings: TrainSettings,
     private readonly feedMaker: FeedMaker,
-    private readonly target: string,
+    private readonly target: string | null,
     data: DataSet,
     size: number,
   ) {
@@ -106,16 +104,16 @@ export class PlanStepper implements StepTaker {
   /** @param made gets the tensors that are to be disposed of afterwards */
   private pass(data: DataSet, rows: Int32Array, step: number, made: Tensor[]): Pass {
     const { model, settings, feedMaker } = this;
-    const feeds = feedMaker.feeds(data, rows);
-    const target = feedMaker.column(data, this.target, rows);
-    const columns = new Map(feedMaker.ratingColumns.map((name) => [name, feeds.get(name)!]));
-    columns.set(TARGET, target);
+    const batch = minibatchOf(data, rows, settings, this.target);
+    const feeds = feedMaker.minibatch(batch);
+    const names = [...feedMaker.ratingColumns, ...batch.compared];
+    const columns = new Map(names.map((name) => [name, feeds.get(name)!]));
     made.push(...columns.values());
     const run = (hooks: PassHooks) => {
       const context = { ...stepContext(true, settings.seed, step), onMask: hooks.mask };
       const watch = ({ name }: { name: string }) => hooks.mark(`node \`${name}\``);
       try {
-        const objective = objectiveOf(model, settings, feeds, target, context, watch);
+        const objective = objectiveOf(model, settings, feeds, batch, context, watch);
         return { ...objective, updates: context.updates };
       } finally {
         made.push(...context.penalties.map(({ term }) => term), ...context.updates.values());
@@ -125,7 +123,8 @@ export class PlanStepper implements StepTaker {
   }
 
   private batchOf(data: DataSet, rows: Int32Array): PlanBatch {
-    return (name, target) => pick(data.columns.get(name === TARGET ? this.target : name)!, rows, target);
+    const batch = minibatchOf(data, rows, this.settings, this.target);
+    return (name, target) => pick(batch.at(name), target);
   }
 
   /** What the eager step finds on the same rows and the unchanged weights. */
@@ -147,7 +146,7 @@ export class PlanStepper implements StepTaker {
 }
 
 /** A column's rows, one after the other. */
-function pick(column: Column, rows: Int32Array, target: Float32Array | Int32Array): void {
+function pick({ column, rows }: ColumnRows, target: Float32Array | Int32Array): void {
   switch (column.kind) {
     case "index":
       for (let i = 0; i < rows.length; i++) target[i] = column.values[rows[i]!]!;

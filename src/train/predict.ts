@@ -3,23 +3,26 @@ import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
-import type { TargetUnit } from "./targetUnit.js";
+import type { Rows, TargetUnit } from "./targetUnit.js";
 
 /** Rows predicted in one pass; bounds memory. */
 const CHUNK = 4096;
 
-/** The model's prediction for each row, in the target's unit. Dropout is off, batch norm uses its moving averages. */
+/**
+ * The model's prediction for each row, one or more numbers, in the target's unit. Dropout is off, batch norm uses its
+ * moving averages.
+ */
 export function predictRows(
   model: Model,
   feedMaker: FeedMaker,
   data: DataSet,
   output: string,
-  unit: TargetUnit,
-): Float64Array {
+  { toUnit }: TargetUnit,
+): Rows {
   const { tf } = model.backend;
-  const predictions = new Float64Array(data.rows);
-  for (let from = 0; from < data.rows; from += CHUNK) {
-    const rows = Int32Array.from({ length: Math.min(CHUNK, data.rows - from) }, (_, i) => from + i);
+  let width = 1;
+  let predictions = new Float64Array(data.rows);
+  for (const rows of chunksOf(data)) {
     const feeds = feedMaker.feeds(data, rows);
     let values: ArrayLike<number>;
     try {
@@ -30,20 +33,28 @@ export function predictRows(
     } finally {
       feedMaker.release(feeds);
     }
-    if (values.length !== rows.length) throw notOneColumn(model, output, values.length / rows.length);
-    for (let i = 0; i < rows.length; i++) predictions[from + i] = unit.toUnit(values[i]!);
+    const from = rows[0]!;
+    if (from === 0) {
+      width = values.length / rows.length;
+      predictions = new Float64Array(data.rows * width);
+    }
+    // What has as many numbers in every pass is no row an example.
+    if (!Number.isInteger(width) || values.length !== rows.length * width) throw notRows(model, output);
+    for (let i = 0; i < values.length; i++) predictions[from * width + i] = toUnit(values[i]!);
   }
-  return predictions;
+  return { values: predictions, width };
 }
 
-function notOneColumn(model: Model, output: string, width: number) {
-  return failure(
-    UsageError,
-    "wrong-output",
-    `output \`${output}\` has ${width} numbers an example; a rating is one`,
-    {
-      at: model.graph.byName.get(output)?.nameSpan,
-      notes: ["name the node that predicts with `@train(output='…')`"],
-    },
-  );
+/** The rows of a data set in pieces, in order. */
+export function* chunksOf({ rows }: DataSet): Generator<Int32Array> {
+  for (let from = 0; from < rows; from += CHUNK) {
+    yield Int32Array.from({ length: Math.min(CHUNK, rows - from) }, (_, i) => from + i);
+  }
+}
+
+function notRows(model: Model, output: string) {
+  return failure(UsageError, "wrong-output", `output \`${output}\` does not have one row for each example`, {
+    at: model.graph.byName.get(output)?.nameSpan,
+    notes: ["name the node that predicts with `@train(output='…')`"],
+  });
 }

@@ -1,24 +1,36 @@
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import { type Called, showCalled } from "../declare/call.js";
 import { trainParams } from "../declare/directives.js";
 import { defineLoss, type LossDeclaration } from "../declare/loss.js";
 import { defineMetric, type MetricDeclaration } from "../declare/metric.js";
+import type { TfCore } from "../declare/op.js";
 import type { OptimizerDeclaration } from "../declare/optimizer.js";
+import type { ParamKind } from "../declare/params.js";
 import type { Registries } from "../declare/registries.js";
+import type { Const } from "../declare/values.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { constOf } from "../graph/constOf.js";
 import type { Graph } from "../graph/graph.js";
 
-type Objective = LossDeclaration["compute"];
+/** The whole objective of a minibatch, from an output and the target as they are. */
+type Objective = (context: { readonly tf: TfCore }, predicted: Tensor, target: Tensor) => Scalar;
 type Metric = MetricDeclaration["compute"];
 
 /** Options of a training run. Whatever is left out comes from `@train`, then from the default. */
 export interface TrainOptions {
-  /** A loss by name, or a function of (context, predicted, target) that yields a scalar; a function is taken as a sum. */
+  /**
+   * A loss as a config writes it, `se` or `huber(delta=2)`; or a function of (context, predicted, target) that yields
+   * a scalar, which is taken as a sum.
+   */
   objective?: string | Objective;
   /** The metric that dev is judged by: a name, or a function of (predicted, target) of which lower is better. */
   evaluate?: string | Metric;
   /** Further metrics by name, computed beside. */
   metrics?: readonly string[];
+  /** The rating column that the examples are weighted by. Default null: every example counts 1. */
+  exampleWeights?: string | null;
   opt?: string;
   /** Learning rate. Default 0.003. */
   learnrate?: number;
@@ -45,6 +57,11 @@ export interface TrainOptions {
 /** Every setting with its value; what a run is determined by, data and graph apart. */
 export interface TrainSettings {
   readonly loss: LossDeclaration;
+  /** The values of the loss's parameters. */
+  readonly lossParams: Readonly<Record<string, unknown>>;
+  /** The loss as a config writes it: `huber(delta=2)`. */
+  readonly objective: string;
+  readonly exampleWeights: string | null;
   readonly metric: MetricDeclaration;
   readonly metrics: readonly MetricDeclaration[];
   readonly optimizer: OptimizerDeclaration;
@@ -78,11 +95,13 @@ export function resolveTrainSettings(
     if (kind.read(given as never) === undefined) throw wrongOption(name, kind.expects, given);
     return given;
   };
-  const loss = lossOf(
-    options.objective ?? (written.get("objective")?.value as string | undefined),
+  const called = lossOf(
+    options.objective ?? (written.get("objective")?.value as Called<LossDeclaration> | undefined),
+    specs.objective!.kind,
     registries,
     graph,
   );
+  const loss = called.declaration;
   const metric = metricOf(
     options.evaluate ?? (written.get("evaluate")?.value as string | null | undefined),
     loss,
@@ -90,6 +109,9 @@ export function resolveTrainSettings(
   );
   return {
     loss,
+    lossParams: called.params,
+    objective: showCalled(called),
+    exampleWeights: value("example_weights", options.exampleWeights),
     metric,
     metrics: value("metrics", options.metrics).map((name) =>
       namedMetric(name, registries, written.get("metrics")?.span),
@@ -110,32 +132,34 @@ export function resolveTrainSettings(
 
 /** The settings as plain data, to be printed and kept with the run. */
 export function describeSettings(settings: TrainSettings): Record<string, unknown> {
-  const { loss, metric, metrics, optimizer, evalSchedule, ...rest } = settings;
+  const { objective, loss: _, lossParams: __, metric, metrics, optimizer, ...others } = settings;
+  const { evalSchedule, exampleWeights, ...rest } = others;
   const named = {
-    objective: loss.name,
+    objective,
     evaluate: metric.name,
     metrics: metrics.map((m) => m.name),
     opt: optimizer.name,
   };
-  return { ...named, ...rest, eval_schedule: evalSchedule };
+  return { ...named, ...rest, eval_schedule: evalSchedule, example_weights: exampleWeights };
 }
 
 function lossOf(
-  objective: string | Objective | undefined,
+  objective: string | Objective | Called<LossDeclaration> | undefined,
+  kind: ParamKind<Called<LossDeclaration>>,
   { losses }: Registries,
   graph: Graph,
-): LossDeclaration {
-  if (typeof objective === "function") {
-    return defineLoss({
-      name: "custom",
-      about: "A function handed in.",
-      formula: "",
-      reduction: "sum",
-      compute: objective,
+): Called<LossDeclaration> {
+  if (typeof objective === "function") return withoutArguments(custom(objective));
+  if (typeof objective === "object") return objective;
+  const written = objective === undefined ? null : constOf(objective);
+  const called = written === null ? undefined : kind.read(written);
+  if (called) return called;
+  const refusal = written === null ? null : kind.explain?.(written);
+  if (refusal) {
+    throw failure(UsageError, "wrong-option", `option \`objective\`: ${refusal.message}`, {
+      notes: refusal.notes ?? [],
     });
   }
-  const loss = objective === undefined ? undefined : losses.get(objective);
-  if (loss) return loss;
   const names = losses.all.map((l) => l.name).join(", ");
   throw failure(
     UsageError,
@@ -151,6 +175,23 @@ function lossOf(
   );
 }
 
+function withoutArguments<D>(declaration: D) {
+  return { declaration, params: {}, written: new Map<string, Const>() };
+}
+
+function custom(objective: Objective): LossDeclaration {
+  return defineLoss({
+    name: "custom",
+    about: "A function handed in.",
+    formula: "",
+    source: "",
+    compares: "anything",
+    reduction: "sum",
+    metric: "rmse",
+    terms: objective,
+  });
+}
+
 function metricOf(
   evaluate: string | Metric | null | undefined,
   loss: LossDeclaration,
@@ -164,7 +205,7 @@ function metricOf(
       compute: evaluate,
     });
   }
-  return namedMetric(evaluate ?? (loss.name === "mae" ? "mae" : "rmse"), registries, undefined);
+  return namedMetric(evaluate ?? loss.metric, registries, undefined);
 }
 
 function namedMetric(name: string, { metrics }: Registries, at: Span | undefined): MetricDeclaration {

@@ -8,6 +8,7 @@ import { diagnoseNonFinite } from "./diagnose.js";
 import type { FeedMaker } from "./feeds.js";
 import { forgetTape } from "./forgetTape.js";
 import { decayed } from "./learnrate.js";
+import { type Minibatch, minibatchOf } from "./minibatch.js";
 import { objectiveOf } from "./objective.js";
 import type { TrainSettings } from "./settings.js";
 
@@ -48,7 +49,7 @@ export class Stepper implements StepTaker {
     private readonly model: Model,
     private readonly settings: TrainSettings,
     private readonly feedMaker: FeedMaker,
-    private readonly target: string,
+    private readonly target: string | null,
   ) {
     const { tf } = model.backend;
     this.trainable = model.trainable;
@@ -66,12 +67,12 @@ export class Stepper implements StepTaker {
 
   take(data: DataSet, rows: Int32Array): StepResult {
     const { tf } = this.model.backend;
-    const feeds = this.feedMaker.feeds(data, rows);
-    const target = this.feedMaker.column(data, this.target, rows);
+    const batch = minibatchOf(data, rows, this.settings, this.target);
+    const feeds = this.feedMaker.minibatch(batch);
     const context = stepContext(true, this.settings.seed, this.step);
-    const passing: Tensor[] = [target];
+    const passing: Tensor[] = [];
     try {
-      const { value, loss, grads } = this.gradients(feeds, target, context);
+      const { value, loss, grads } = this.gradients(feeds, batch, context);
       passing.push(value, loss, ...grads.values());
       const objective = loss.dataSync()[0]!;
       const total = value.dataSync()[0]!;
@@ -94,11 +95,11 @@ export class Stepper implements StepTaker {
   }
 
   /** The objective with and without penalties, and the gradient of each weight that it hangs on. */
-  private gradients(feeds: Feeds, target: Tensor, context: StepContext) {
+  private gradients(feeds: Feeds, batch: Minibatch, context: StepContext) {
     const { tf } = this.model.backend;
     let loss: Scalar | null = null;
     const { value, grads } = tf.variableGrads(() => {
-      const objective = objectiveOf(this.model, this.settings, feeds, target, context);
+      const objective = objectiveOf(this.model, this.settings, feeds, batch, context);
       loss = tf.keep(objective.loss);
       return objective.total;
     }, [...this.trainable.values()]);

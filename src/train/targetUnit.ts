@@ -1,23 +1,41 @@
 import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataSet, Transform } from "../data/types.js";
+import type { LossDeclaration } from "../declare/loss.js";
 
 /** Undoes what was done to the target column: predictions and metrics are in the data's own unit. */
 export interface TargetUnit {
-  readonly name: string;
+  /** The target; null where the data names none. */
+  readonly name: string | null;
   toUnit(value: number): number;
 }
 
-export function targetUnit(target: string, transforms: readonly Transform[]): TargetUnit {
+/** Numbers row by row. */
+export interface Rows {
+  readonly values: Float64Array;
+  /** Numbers in a row. */
+  readonly width: number;
+}
+
+/** Scores of classes and of pairs are in no unit of the data's: they stay as they are. */
+export function targetUnit(
+  target: string | null,
+  transforms: readonly Transform[],
+  { compares }: Pick<LossDeclaration, "compares">,
+): TargetUnit {
+  if (target === null || compares === "classes" || compares === "negatives") {
+    return { name: target, toUnit: (value) => value };
+  }
   const transform = transformOf(transforms, target);
   return { name: target, toUnit: (value) => undoTransform(value, transform) };
 }
 
-/** The target of every row, in its own unit. */
-export function targetsOf(data: DataSet, unit: TargetUnit): Float64Array {
-  const column = data.columns.get(unit.name);
+/** The target of every row, in its own unit; a label is its index. */
+export function targetsOf(data: DataSet, { name, toUnit }: TargetUnit): Rows {
+  const column = name === null ? undefined : data.columns.get(name);
   if (column?.kind !== "dense" && column?.kind !== "index") {
-    throw new Error(`target \`${unit.name}\` must be a column of numbers: reading the data checks it`);
+    throw new Error(`target \`${name}\` must be a column of numbers: reading the data checks it`);
   }
   // float32 holds 3.53 as 3.5299999713…; whole-number ratings come back whole after centring.
-  return Float64Array.from(column.values, (value) => unit.toUnit(value));
+  const values = Float64Array.from(column.values, (value) => toUnit(value));
+  return { values, width: column.kind === "dense" ? column.width : 1 };
 }

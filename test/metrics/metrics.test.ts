@@ -3,7 +3,8 @@ import { DataError } from "../../src/diagnostics/errors.js";
 import { metrics } from "../../src/metrics/index.js";
 
 const score = (name: string, predicted: ArrayLike<number>, target: ArrayLike<number>) =>
-  metrics.get(name)!.compute(predicted, target);
+  metrics.get(name)!.compute(predicted, target, { width: 1, targetWidth: 1 });
+const ofPredictions = metrics.all.filter((metric) => metric.of === "predictions").map(({ name }) => name);
 
 describe("metrics", () => {
   it.each([
@@ -22,24 +23,31 @@ describe("metrics", () => {
     expect(Math.abs(score("rmse", predicted, target) / Math.fround(0.1) - 1)).toBeLessThan(1e-12);
   });
 
-  it.each(metrics.all)("$name of nothing is an error, not 0", (metric) => {
-    expect(() => metric.compute([], [])).toThrow(DataError);
+  it.each(ofPredictions)("%s of nothing is an error, not 0", (name) => {
+    expect(() => score(name, [], [])).toThrow(DataError);
   });
 
-  it.each(metrics.all)("$name of unequal lengths is an error", (metric) => {
-    expect(() => metric.compute([1, 2], [1])).toThrow("got 2 predictions and 1 targets");
+  it.each(ofPredictions)("%s of unequal lengths is an error", (name) => {
+    expect(() => score(name, [1, 2], [1])).toThrow("got 2 predictions and 1 targets");
   });
 
-  it.each(metrics.all)("$name passes NaN on", (metric) => {
-    expect(metric.compute([Number.NaN, 1], [0, 0])).toBeNaN();
+  it.each(ofPredictions)("%s passes NaN on", (name) => {
+    expect(score(name, [Number.NaN, 1], [0, 0])).toBeNaN();
   });
 
-  it("are all better when lower, and there are four", () => {
+  it("are all better when lower, and there are five", () => {
     expect(metrics.all.map((m) => [m.name, m.better])).toEqual([
+      ["loss", "lower"],
       ["mae", "lower"],
       ["mse", "lower"],
       ["rmse", "lower"],
       ["se", "lower"],
     ]);
+  });
+
+  it("loss averages the terms of the examples by their weights", () => {
+    expect(score("loss", [1, 2, 6], [1, 1, 1])).toBe(3);
+    expect(score("loss", [1, 2, 6], [1, 0, 3])).toBe(19 / 4);
+    expect(() => score("loss", [1], [0])).toThrow("there is no example to score");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NumericError, UsageError } from "../../src/diagnostics/errors.js";
+import { ConfigError, NumericError } from "../../src/diagnostics/errors.js";
 import { FeedMaker } from "../../src/train/feeds.js";
 import { resolveTrainSettings, type TrainOptions } from "../../src/train/settings.js";
 import { Stepper } from "../../src/train/step.js";
@@ -169,7 +169,7 @@ describe("several outputs", () => {
       train: { objective: "se" },
       batches: [[0, 1]],
     });
-    await expect(wide).rejects.toThrow(UsageError);
+    await expect(wide).rejects.toThrow(ConfigError);
     await expect(wide).rejects.toThrow(
       "output `h` has shape [2, 2], and the target one number for each of 2 examples",
     );

@@ -1,0 +1,89 @@
+import { nearest } from "../diagnostics/nearest.js";
+import type { ParamKind, ParamSpecs, Refusal } from "./params.js";
+import type { Registry } from "./registry.js";
+import { type CallRef, type Const, isCall, isName, isSymbol, showBriefly, showConst } from "./values.js";
+
+/** A declaration that a directive may call by name: a loss, a penalty. */
+interface Callable {
+  readonly name: string;
+  readonly params: ParamSpecs;
+}
+
+/** A declaration with the values of its parameters: `huber(delta=2)`. */
+export interface Called<D extends Callable> {
+  readonly declaration: D;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The arguments that were written, by parameter. */
+  readonly written: ReadonlyMap<string, Const>;
+}
+
+/**
+ * A call of a declaration; its name alone, bare or as a string, calls it without arguments.
+ * @param family with its article, for messages: `a loss`
+ */
+export function callOf<D extends Callable>(family: string, registry: Registry<D>): ParamKind<Called<D>> {
+  const names = registry.names;
+  return {
+    expects: `${family}: ${names.map((name) => `'${name}'`).join(", ")}`,
+    words: names,
+    read: (value) => {
+      const matched = matchCall(value, registry);
+      return matched && "declaration" in matched ? matched : undefined;
+    },
+    explain: (value) => {
+      const matched = matchCall(value, registry);
+      return matched && "part" in matched ? matched : null;
+    },
+  };
+}
+
+/** A call as a config writes it: the name alone where no argument was written. */
+export function showCalled({ declaration, written }: Called<Callable>): string {
+  if (written.size === 0) return declaration.name;
+  return showConst({ kind: "call", name: declaration.name, args: [], named: written });
+}
+
+/** What is called, or what is wrong with the call; null for what is no call at all, or one of nothing known. */
+function matchCall<D extends Callable>(value: Const, registry: Registry<D>): Called<D> | Refusal | null {
+  const call = asCall(value);
+  const declaration = call && registry.get(call.name);
+  if (!call || !declaration) return null;
+  const specs = new Map(Object.entries(declaration.params));
+  const names = [...specs.keys()];
+  const what = `\`${call.name}\``;
+  const takes = names.length === 0 ? `${what} takes no arguments` : `${what} takes ${names.join(", ")}`;
+  if (call.args.length > names.length) {
+    return { part: value, message: `${what} has no place for one more argument`, notes: [takes] };
+  }
+  const written = new Map(call.args.map((arg, i) => [names[i]!, arg]));
+  for (const [name, arg] of call.named) {
+    if (!specs.has(name)) {
+      const near = nearest(name, names)[0];
+      const label = near ? `did you mean \`${near}\`?` : "";
+      return { part: value, message: `${what} has no argument \`${name}\``, label, notes: [takes] };
+    }
+    if (written.has(name)) return { part: value, message: `\`${name}\` of ${what} is given twice` };
+    written.set(name, arg);
+  }
+  const params = new Map<string, unknown>();
+  for (const [name, { kind, about, ...spec }] of specs) {
+    const arg = written.get(name);
+    const read = arg === undefined ? spec.default : kind.read(arg);
+    if (read === undefined) {
+      if (arg !== undefined && isSymbol(arg)) continue;
+      const message =
+        arg === undefined
+          ? `${what} needs \`${name}\``
+          : `\`${name}\` of ${what} must be ${kind.expects}, got ${showBriefly(arg)}`;
+      return { part: arg ?? value, message, notes: [`\`${name}\`: ${about}`] };
+    }
+    params.set(name, read);
+  }
+  return { declaration, params: Object.fromEntries(params), written };
+}
+
+function asCall(value: Const): CallRef | null {
+  if (isCall(value)) return value;
+  const name = isName(value) ? value.name : value;
+  return typeof name === "string" ? { kind: "call", name, args: [], named: new Map() } : null;
+}

@@ -1,0 +1,12 @@
+import type { Const } from "../declare/values.js";
+import { parseValue } from "../syntax/parseValue.js";
+import { BROKEN, evaluate } from "./evaluate.js";
+
+/** A value of the language, written outside of a config; what is none is a string: `ml-100k`, `adam`. */
+export function constOf(text: string): Const {
+  const ast = parseValue(text);
+  // A bare word is meant as a string.
+  if (ast === null || ast.kind === "name") return text;
+  const value = evaluate(ast, { bindings: new Map(), used: new Set(), report: () => {}, unbound: "error" });
+  return value === BROKEN ? text : value;
+}
