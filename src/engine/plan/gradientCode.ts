@@ -1,0 +1,164 @@
+import { type Gradient, type RowGradient, sizeOf } from "./ir.js";
+import type { Place } from "./loopCode.js";
+import type { Memory } from "./memory.js";
+import type { UpdateRule } from "./optimizer.js";
+import type { PlacedParameter } from "./parameters.js";
+import type { Accumulation } from "./schedule.js";
+import { emitUpdate, type GradientPlace } from "./updateCode.js";
+import { type Code, types } from "./wasm/code.js";
+
+/** A table of so few columns gets its gradient as a whole, */
+const NARROW = 4;
+/** unless it has so many times the rows of a minibatch: then even setting it to 0 takes longer than the rest. */
+const TALL = 16;
+
+/** The gradient of one weight in memory. Addresses. */
+type InMemory =
+  | { readonly kind: "dense"; readonly at: number; readonly clear: boolean }
+  | {
+      readonly kind: "rows";
+      readonly at: number;
+      readonly parts: readonly RowGradient[];
+      /** For each part, the places of its ids. */
+      readonly places: readonly number[];
+      readonly distinct: number;
+      readonly countAt: number;
+    };
+
+export interface GradientsRequest {
+  readonly gradients: ReadonlyMap<string, Gradient>;
+  readonly parameters: ReadonlyMap<string, PlacedParameter>;
+  readonly rule: UpdateRule;
+  readonly memory: Memory;
+}
+
+/** The gradients of a step in memory, and the code around them. */
+export class GradientCode {
+  private readonly places: ReadonlyMap<string, InMemory>;
+
+  constructor(private readonly request: GradientsRequest) {
+    this.places = new Map(
+      [...request.gradients].map(([name, gradient]) => [name, this.place(name, gradient)]),
+    );
+  }
+
+  /** Weights that have a gradient. */
+  get names(): readonly string[] {
+    return [...this.places.keys()];
+  }
+
+  /** Where a loop adds these rows. */
+  rowsPlace({ weight, part, ids }: Accumulation): Place & { kind: "rowsOf" } {
+    const gradient = this.places.get(weight)!;
+    const ownIds = gradient.kind === "rows" ? gradient.places[part]! : this.request.memory.addressOf(ids);
+    return { kind: "rowsOf", at: gradient.at, ids: ownIds, width: widthOf(this.parameter(weight)) };
+  }
+
+  /** Finds the different ids of each weight's rows, and sets what gradients are added up in to 0. */
+  emitNumbering(code: Code): void {
+    for (const [name, gradient] of this.places) {
+      const parameter = this.parameter(name);
+      if (gradient.kind === "dense") {
+        if (gradient.clear) code.clear(gradient.at, 4 * parameter.size);
+        continue;
+      }
+      const { at, parts, places, distinct, countAt } = gradient;
+      code.i32(countAt);
+      code.i32(0);
+      parts.forEach(({ ids }, i) => {
+        // Each part goes on counting where the one before stopped.
+        const found = code.local(types.i32);
+        code.set(found);
+        code.i32(this.request.memory.addressOf(ids));
+        code.i32(sizeOf(ids.shape));
+        code.i32(parameter.marks());
+        code.i32(places[i]!);
+        code.i32(distinct);
+        code.get(found);
+        code.callKernel("numberIds");
+      });
+      code.storeI32(0);
+      code.clearCounted(at, () => {
+        code.i32(0);
+        code.loadI32(countAt);
+        code.i32(4 * widthOf(parameter));
+        code.mul();
+      });
+    }
+  }
+
+  /** Notes 0 where every gradient is finite, NaN otherwise. */
+  emitFiniteness(code: Code): void {
+    code.i32(this.request.memory.finiteAt);
+    code.f32(0);
+    for (const [name, gradient] of this.places) {
+      const parameter = this.parameter(name);
+      code.i32(gradient.at);
+      if (gradient.kind === "dense") code.i32(parameter.size);
+      else {
+        code.i32(0);
+        code.loadI32(gradient.countAt);
+        code.i32(widthOf(parameter));
+        code.mul();
+      }
+      code.callKernel("finiteness");
+      code.addF32();
+    }
+    code.storeF32(0);
+  }
+
+  /** The optimizer's update of one weight. */
+  emitUpdate(code: Code, name: string): void {
+    const { rule, memory } = this.request;
+    const parameter = this.parameter(name);
+    const found = this.places.get(name)!;
+    const gradient: GradientPlace =
+      found.kind === "dense" ? found : { ...found, marks: parameter.marks(), width: widthOf(parameter) };
+    emitUpdate(code, { rule, parameter, gradient, scalarsAt: memory.scalarsAt });
+  }
+
+  /** Undoes what `emitNumbering` noted of ids. */
+  emitClearMarks(code: Code): void {
+    for (const [name, gradient] of this.places) {
+      if (gradient.kind !== "rows") continue;
+      code.i32(this.parameter(name).marks());
+      code.i32(gradient.distinct);
+      code.i32(0);
+      code.loadI32(gradient.countAt);
+      code.callKernel("clearMarks");
+    }
+  }
+
+  private place(name: string, gradient: Gradient): InMemory {
+    const { memory, rule } = this.request;
+    const { store } = memory;
+    const parameter = this.parameter(name);
+    if (gradient.kind === "dense")
+      return { kind: "dense", at: memory.addressOf(gradient.value), clear: false };
+    const { parts } = gradient;
+    const counts = parts.map(({ ids }) => sizeOf(ids.shape));
+    const total = counts.reduce((a, b) => a + b, 0);
+    const rows = parameter.shape[0]!;
+    const width = widthOf(parameter);
+    const isTall = rows > TALL * total && rule.skipsZeros;
+    if (rows <= total || (width < NARROW && !isTall)) {
+      return { kind: "dense", at: store.allocate(4 * parameter.size), clear: true };
+    }
+    return {
+      kind: "rows",
+      at: store.allocate(4 * width * total),
+      parts,
+      places: counts.map((count) => store.allocate(4 * count)),
+      distinct: store.allocate(4 * total),
+      countAt: store.allocate(4),
+    };
+  }
+
+  private parameter(name: string): PlacedParameter {
+    return this.request.parameters.get(name)!;
+  }
+}
+
+function widthOf({ shape }: PlacedParameter): number {
+  return sizeOf(shape.slice(1));
+}

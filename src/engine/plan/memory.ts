@@ -1,0 +1,123 @@
+import { sizeOf, unshaped, type Value } from "./ir.js";
+import type { PlacedParameter } from "./parameters.js";
+import { place } from "./place.js";
+import type { Instruction } from "./schedule.js";
+import type { SparseTable, Store } from "./store.js";
+
+export interface MemoryRequest {
+  readonly store: Store;
+  readonly parameters: ReadonlyMap<string, PlacedParameter>;
+  readonly instructions: readonly Instruction[];
+  /** What must be in memory when the plan has run. */
+  readonly roots: readonly Value[];
+  /** Every value of the plan. */
+  readonly values: readonly Value[];
+  /** How many numbers are given anew each step. */
+  readonly scalarCount: number;
+}
+
+/** Where a column of the minibatch is to be written. */
+export interface FeedPlace {
+  readonly at: number;
+  readonly size: number;
+  readonly dtype: Value["dtype"];
+}
+
+/** Bytes before the buffers: the step's number in two words, then flags. */
+const HEADER = 64;
+const FINITE = 8;
+const BOUND = 12;
+
+/** Where the values of one plan lie: its buffers, columns and scratch in the store. Addresses in bytes. */
+export class Memory {
+  readonly store: Store;
+  /** By column. */
+  readonly feeds: ReadonlyMap<string, FeedPlace>;
+  /** Low and high word of the step's number. */
+  readonly stepAt: number;
+  readonly finiteAt: number;
+  readonly boundAt: number;
+  readonly scalarsAt: number;
+  /** Where sums over rows are added up, loop by loop. */
+  readonly scratchAt: number;
+  /** A transposed operand of the matrix product under way. */
+  readonly transposedAt: number;
+  /** Bytes of the plan's own buffers. */
+  readonly bytes: number;
+  private readonly parameters: ReadonlyMap<string, PlacedParameter>;
+  private readonly buffers: ReadonlyMap<Value, number>;
+
+  constructor({ store, parameters, instructions, roots, values, scalarCount }: MemoryRequest) {
+    const { offsets, bytes } = place(instructions, roots);
+    const header = store.allocate(HEADER + bytes);
+    this.store = store;
+    this.parameters = parameters;
+    this.bytes = bytes;
+    this.buffers = new Map([...offsets].map(([value, offset]) => [value, header + HEADER + offset]));
+    this.stepAt = header;
+    this.finiteAt = header + FINITE;
+    this.boundAt = header + BOUND;
+    this.scalarsAt = store.allocate(4 * scalarCount);
+    this.scratchAt = store.allocate(scratchBytes(instructions));
+    this.transposedAt = store.allocate(transposedBytes(instructions));
+    this.feeds = new Map(
+      values.flatMap(({ made, shape, dtype }): [string, FeedPlace][] => {
+        if (made.kind !== "feed") return [];
+        const size = sizeOf(shape);
+        return [[made.name, { at: store.allocate(4 * size), size, dtype }]];
+      }),
+    );
+  }
+
+  /** Whether a value that is computed goes to memory. */
+  holds(value: Value): boolean {
+    return this.buffers.has(value);
+  }
+
+  /** @throws Error for a value that is computed where it is used */
+  addressOf(value: Value): number {
+    const source = unshaped(value);
+    const { made } = source;
+    switch (made.kind) {
+      case "weight":
+        return this.parameters.get(made.name)!.at;
+      case "feed":
+        return this.feeds.get(made.name)!.at;
+      case "constant":
+        return this.store.constant(made.values);
+      case "scalar":
+        return this.scalarsAt + 4 * made.index;
+      default: {
+        const at = this.buffers.get(source);
+        if (at === undefined) throw new Error(`${made.kind} ${source.id} has no place in memory`);
+        return at;
+      }
+    }
+  }
+
+  sparseTable({ made, shape }: Value): SparseTable {
+    if (made.kind !== "constant") throw new Error("only constants are kept sparse");
+    return this.store.sparseTable(made.values as Float32Array, shape[0]!, shape[1]!);
+  }
+}
+
+/** A float64 for each column that is summed over the rows. */
+export function scratchOf({ made, shape }: Value): number {
+  return made.kind === "sum" && made.over === "rows" ? 8 * sizeOf(shape) + 16 : 0;
+}
+
+function scratchBytes(instructions: readonly Instruction[]): number {
+  const each = instructions.map((instruction) =>
+    instruction.kind === "loop" ? instruction.sums.reduce((sum, value) => sum + scratchOf(value), 0) : 0,
+  );
+  return Math.max(0, ...each);
+}
+
+function transposedBytes(instructions: readonly Instruction[]): number {
+  const each = instructions.map((instruction) => {
+    if (instruction.kind !== "call") return 0;
+    const { made } = instruction.value;
+    return made.kind === "matmul" && made.transposeB ? 4 * sizeOf(made.inputs[1].shape) : 0;
+  });
+  return Math.max(0, ...each);
+}
