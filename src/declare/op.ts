@@ -5,6 +5,17 @@ import type { Dim, DType, Shape, TensorType } from "./shape.js";
 
 export type TfCore = typeof Tf;
 
+/** What ops are listed under, in this order. */
+export const opGroups = [
+  "data and tables",
+  "layers and nets",
+  "products",
+  "element by element",
+  "shapes and reductions",
+  "further ops",
+] as const;
+export type OpGroup = (typeof opGroups)[number];
+
 /** How many tensors an input takes. */
 export type Arity = "one" | "optional" | "oneOrMany" | "many";
 
@@ -43,7 +54,12 @@ type ByArity<A extends Arity, T> = A extends "one"
 export type Initial =
   | { readonly kind: "zeros" }
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "uniform" | "normal" | "truncated"; readonly scale: number };
+  | {
+      readonly kind: "uniform" | "normal" | "truncated";
+      readonly scale: number;
+      /** A seed of its own, in place of the run's. */
+      readonly seed?: number | null;
+    };
 
 /** A weight of a node, named `<node>/<name>`. */
 export interface WeightSpec {
@@ -58,8 +74,11 @@ export interface WeightSpec {
 export interface ColumnUse {
   /** As a config names it: `age`, `user.age`. */
   readonly name: string;
-  /** `index`: ids that select rows of a table. `values`: whatever the column holds. */
-  readonly as: "index" | "values";
+  /**
+   * `index`: ids that select rows of a table. `values`: whatever the column holds. `size`: only how wide it is or how
+   * many ids it has; it is not fed to the graph, and stands behind those that are.
+   */
+  readonly as: "index" | "values" | "size";
   readonly dtype: DType | null;
 }
 
@@ -108,8 +127,10 @@ export interface OpDeclaration<I extends InputSpecs = InputSpecs, P extends Para
   readonly family: "op";
   readonly name: string;
   readonly aliases: readonly string[];
-  /** One sentence. */
+  /** One sentence, with the formula. */
   readonly about: string;
+  /** What it is listed under. Default "further ops". */
+  readonly group: OpGroup;
   /** Where the formula comes from. */
   readonly source: string;
   readonly inputs: I;
@@ -122,7 +143,10 @@ export interface OpDeclaration<I extends InputSpecs = InputSpecs, P extends Para
   rules(facts: NodeFacts<I, P>): readonly string[];
   weights(facts: NodeFacts<I, P>): readonly WeightSpec[];
   output(facts: NodeFacts<I, P>): TensorType | readonly TensorType[];
-  /** Weights that other lines may use as `<node>_<suffix>`: `{ weights: "w" }` for lookup. */
+  /**
+   * Weights that other lines may use as `<node>_<suffix>`: `{ weights: "w" }` for lookup. A number behind the suffix
+   * is one behind the weight: `h_weights0` is the `w0` of a dnn.
+   */
   readonly exposes: Readonly<Record<string, string>>;
   compute(inputs: InputTensors<I>, facts: NodeFacts<I, P>, context: ComputeContext): Tf.Tensor | Tf.Tensor[];
 }
@@ -131,7 +155,7 @@ type OpParts<I extends InputSpecs, P extends ParamSpecs> = Pick<
   OpDeclaration<I, P>,
   "name" | "about" | "source" | "inputs" | "params" | "example" | "output" | "compute"
 > &
-  Partial<Pick<OpDeclaration<I, P>, "aliases" | "look" | "columns" | "rules" | "weights" | "exposes">>;
+  Partial<Pick<OpDeclaration<I, P>, "aliases" | "group" | "look" | "columns" | "rules" | "weights" | "exposes">>;
 
 export function defineOp<const I extends InputSpecs, P extends ParamSpecs>(
   parts: OpParts<I, P>,
@@ -139,6 +163,7 @@ export function defineOp<const I extends InputSpecs, P extends ParamSpecs>(
   const defaults = {
     family: "op",
     aliases: [],
+    group: "further ops",
     look: "op",
     columns: () => [],
     rules: () => [],

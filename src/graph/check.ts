@@ -112,8 +112,8 @@ class Inference {
       const owner = this.definitions.get(ref.name.slice(0, at));
       const op = owner?.call && this.options.registries.ops.get(owner.call.name);
       const suffix = ref.name.slice(at + 1);
-      if (owner && op && Object.hasOwn(op.exposes, suffix))
-        return { name: owner.name, weight: op.exposes[suffix]! };
+      const weight = op && exposedWeight(op, suffix);
+      if (owner && weight) return { name: owner.name, weight };
     }
     return { name: null, weight: null };
   }
@@ -147,12 +147,12 @@ class Inference {
       inputs: matched.inputs,
       dims: matched.dims,
     };
-    const columns = op
-      .columns(partial)
-      .map((use) =>
-        columnFact(use, this.options.schema, what, this.columnSpan(definition, use.name), this.report),
-      );
-    return this.finish(definition, call, op, inputs, args, { ...partial, columns });
+    const uses = op.columns(partial);
+    const columns = uses.map((use) =>
+      columnFact(use, this.options.schema, what, this.columnSpan(definition, use.name), this.report),
+    );
+    const node = this.finish(definition, call, op, inputs, args, { ...partial, columns });
+    return { ...node, columns: columns.filter((_, i) => uses[i]!.as !== "size") };
   }
 
   private finish(
@@ -206,6 +206,11 @@ class Inference {
   private input(ref: Reference): InputRef {
     const { name, weight } = this.target(ref);
     const node = name === null ? this.undefinedName(ref) : this.byName.get(name)!;
+    // A node with an error has no weights at all, and that was said.
+    if (weight !== null && node.weights.length > 0 && !node.weights.some((spec) => spec.name === weight)) {
+      this.report(missingWeight(ref, node));
+      return { node: this.unknownNode(this.definitions.get(node.name)!), weight: null };
+    }
     return { node, weight };
   }
 
@@ -266,6 +271,25 @@ class Inference {
       notes: [`a column of the data is written \`${ref.name} placeholder(tf.float32)\`, or tf.int32 for ids`],
     });
   }
+}
+
+/** The weight that a suffix stands for: `weights` for `w`, `weights0` for `w0`. */
+function exposedWeight({ exposes }: OpDeclaration, suffix: string): string | null {
+  const [, word = "", number = ""] = /^(.*?)(\d*)$/.exec(suffix)!;
+  return Object.hasOwn(exposes, word) ? `${exposes[word]}${number}` : null;
+}
+
+function missingWeight(ref: Reference, node: GraphNode): Diagnostic {
+  const known = Object.entries(node.op?.exposes ?? {}).flatMap(([suffix, prefix]) =>
+    node.weights
+      .filter(({ name }) => name.startsWith(prefix) && /^\d*$/.test(name.slice(prefix.length)))
+      .map(({ name }) => `\`${node.name}_${suffix}${name.slice(prefix.length)}\``),
+  );
+  return errorAt("missing-tensor", `\`${node.name}\` has no weight \`${ref.name}\``, {
+    at: ref.span,
+    also: [{ span: node.nameSpan, text: "defined here" }],
+    notes: [`other lines may use ${known.join(", ")}`],
+  });
 }
 
 function inputValue({ node, weight }: InputRef, ref: Reference): InputValue {

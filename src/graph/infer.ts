@@ -254,7 +254,7 @@ function unsuitable(use: ColumnUse, column: ColumnSchema, what: string, at: Span
   if (column.kind === "text") {
     return errorAt("wrong-column", `\`${name}\` holds text, which no graph can read`, { at });
   }
-  if ((use.as === "index") === (column.kind === "index")) return null;
+  if (use.as === "size" || (use.as === "index") === (column.kind === "index")) return null;
   const wants = use.as === "index" ? "ids" : "values";
   const other = column.kind === "index" ? "tf.int32" : "tf.float32";
   return errorAt(

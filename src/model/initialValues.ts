@@ -3,18 +3,15 @@ import { stream } from "../numeric/stream.js";
 
 /** The values a weight starts with: they depend on the seed and the weight's full name alone. */
 export function initialValues(initial: Initial, size: number, seed: number, name: string): Float32Array {
+  if (initial.kind === "zeros") return new Float32Array(size);
+  if (initial.kind === "constant") return new Float32Array(size).fill(initial.value);
+  const draws = stream(initial.seed ?? seed, "init", name);
   switch (initial.kind) {
-    case "zeros":
-      return new Float32Array(size);
-    case "constant":
-      return new Float32Array(size).fill(initial.value);
     case "uniform":
-      return stream(seed, "init", name)
-        .uniform(0, size)
-        .map((u) => (2 * u - 1) * initial.scale);
+      return draws.uniform(0, size).map((u) => (2 * u - 1) * initial.scale);
     case "normal":
-      return Float32Array.from(stream(seed, "init", name).normal(0, size), (z) => z * initial.scale);
+      return Float32Array.from(draws.normal(0, size), (z) => z * initial.scale);
     case "truncated":
-      return Float32Array.from(stream(seed, "init", name).truncatedNormal(0, size), (z) => z * initial.scale);
+      return Float32Array.from(draws.truncatedNormal(0, size), (z) => z * initial.scale);
   }
 }

@@ -10,7 +10,8 @@ const table = {
   sigmoid: (tf, x) => tf.sigmoid(x),
   tanh: (tf, x) => tf.tanh(x),
   relu: (tf, x) => tf.relu(x),
-  relu6: (tf, x) => tf.relu6(x),
+  /** Not `tf.relu6`, of which the wasm backend makes 0 where x is not a number. */
+  relu6: (tf, x) => tf.minimum(tf.relu(x), 6),
   softplus: (tf, x) => tf.softplus(x),
   /** 1.7159·tanh(2x/3): unit variance in, unit variance out (LeCun et al. 1998, §4.4). */
   tanhlecun: (tf, x) => tf.mul(tf.tanh(tf.mul(x, 2 / 3)), 1.7159),

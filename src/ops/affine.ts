@@ -2,17 +2,13 @@ import type * as Tf from "@tensorflow/tfjs-core";
 import type { ComputeContext, WeightSpec } from "../declare/op.js";
 import { kinds, optional } from "../declare/params.js";
 import type { Dim } from "../declare/shape.js";
-import { type Distribution, distribution, fanScale, initialOf } from "./initial.js";
-import { penalizeTable } from "./weights.js";
+import { type Distribution, distribution, fanScale, initialOf, initrangeAbout } from "./initial.js";
+import { type Penalties, penalizeTable } from "./penalty.js";
 
 /** How the matrices of an op start and what they cost; in ANTK's order. */
 export const matrixParams = {
   distribution: optional(distribution, "How the matrices start.", "tnorm" as Distribution),
-  initrange: optional(
-    kinds.nonNegative,
-    "Range of uniform, deviation of norm and tnorm, value of constant.",
-    1.0,
-  ),
+  initrange: optional(kinds.nonNegative, initrangeAbout, 1.0),
   l2: optional(kinds.nonNegative, "Adds l2·½·ΣW² for each matrix to the objective.", 0),
 };
 
@@ -45,17 +41,17 @@ export function biasSpec(name: string, size: Dim, start: number): WeightSpec {
   return { name, shape: [size], initial: { kind: "constant", value: start } };
 }
 
-/** x·W + b, with W's penalty. `bias` null: no bias. */
+/** x·W + b, with W's penalties. `bias` null: no bias. */
 export function affine(
   context: ComputeContext,
   x: Tf.Tensor,
   matrix: string,
   bias: string | null,
-  l2: number,
+  penalties: Penalties,
 ): Tf.Tensor {
   const { tf } = context;
   const w = context.weight(matrix);
-  penalizeTable(context, w, l2);
+  penalizeTable(context, w, penalties);
   const product = tf.matMul(x as Tf.Tensor2D, w as Tf.Tensor2D);
   return bias === null ? product : tf.add(product, context.weight(bias));
 }

@@ -18,6 +18,7 @@ export function defineArithmetic({ name, aliases, about, max, combine }: Arithme
     name,
     aliases,
     about,
+    group: "element by element",
     source: "NumPy, broadcasting rules",
     inputs: {
       xs: many("Tensors of floats whose dimensions are equal or 1, matched from the last.", {

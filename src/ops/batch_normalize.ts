@@ -7,6 +7,7 @@ export default defineOp({
   name: "batch_normalize",
   about:
     "Normalises each column over the minibatch, over moving averages when not training: y = γ·(x − μ)/√(σ² + ε) + β.",
+  group: "layers and nets",
   source: "Ioffe and Szegedy 2015",
   inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
   params: {

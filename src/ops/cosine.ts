@@ -3,12 +3,10 @@ import { defineOp, oneOrMany, type TfCore } from "../declare/op.js";
 import type { TensorType } from "../declare/shape.js";
 import { pairs, pairTypes } from "./pairs.js";
 
-/** Keeps the quotient and its gradient finite where a row is zero: the cosine there is 0. */
-const EPSILON = 1e-12;
-
 export default defineOp({
   name: "cosine",
-  about: "Cosine of the angle between the rows of two matrices: y = x·y / (‖x‖‖y‖), 0 where a row is zero.",
+  about: "Cosine of the angle between the rows of two matrices: s = x·y / (‖x‖‖y‖). A row of zeros counts as of length 1: s is 0 there, with the gradient of x·y / ‖y‖.",
+  group: "products",
   source: "ANTK, node_ops.cosine; Salton and McGill 1983",
   inputs: {
     x: oneOrMany("A matrix, or a list: then the result is the list over all pairs.", {
@@ -25,10 +23,13 @@ export default defineOp({
 });
 
 function cosine(tf: TfCore, a: Tf.Tensor, b: Tf.Tensor): Tf.Tensor {
-  const norms = tf.mul(squaredNorm(tf, a), squaredNorm(tf, b));
-  return tf.mul(tf.sum(tf.mul(a, b), 1, true), tf.rsqrt(norms));
+  // One after the other: the product of both squares of short rows would be 0 in float32.
+  const scaled = tf.mul(tf.sum(tf.mul(a, b), 1, true), tf.rsqrt(squaredNorm(tf, a)));
+  return tf.mul(scaled, tf.rsqrt(squaredNorm(tf, b)));
 }
 
 function squaredNorm(tf: TfCore, x: Tf.Tensor): Tf.Tensor {
-  return tf.add(tf.sum(tf.square(x), 1, true), EPSILON);
+  const sum = tf.sum(tf.square(x), 1, true);
+  // Of zeros 1, so that quotient and gradient stay finite.
+  return tf.add(sum, tf.sub(1, tf.step(sum)));
 }

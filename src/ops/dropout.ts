@@ -7,7 +7,8 @@ export default defineOp({
   name: "dropout",
   aliases: ["tf.nn.dropout"],
   about:
-    "While training, keeps each element with probability `prob`, divided by it, and sets the others to 0.",
+    "While training, keeps each element with probability p and sets the others to 0: y = x/p or 0. Otherwise y = x.",
+  group: "layers and nets",
   source: "Srivastava et al. 2014, §10 (inverted dropout)",
   inputs: { x: one("Any tensor of floats.", { dtype: "float32" }) },
   params: { prob: required(kinds.probability, "Probability that an element is kept.") },

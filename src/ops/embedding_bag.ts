@@ -6,7 +6,8 @@ import type { TensorType } from "../declare/shape.js";
 export default defineOp({
   name: "embedding_bag",
   about:
-    "Rows of a table, taken together for each list of ids: their sum weighted by w, divided by Σw (mean) or √Σw² (sqrtn).",
+    "Rows of a table, taken together for each list of ids with weights w: y = Σᵢ wᵢ·table[i], divided by Σw (mean) or √Σw² (sqrtn).",
+  group: "data and tables",
   source: "TensorFlow, embedding_lookup_sparse; PyTorch, EmbeddingBag",
   inputs: {
     table: one("A table with one row an id.", { shape: ["ids", "columns"], dtype: "float32" }),
@@ -33,7 +34,7 @@ export default defineOp({
     if (combiner === "sum") return total;
     const size = tf.sum(combiner === "mean" ? bag : tf.square(bag), 1, true);
     // An empty list is 0/0: divide by 1 instead. Under the root, so that its gradient stays finite, too.
-    const divisor = tf.add(size, tf.sub(1, tf.abs(tf.sign(size))));
+    const divisor = tf.add(size, tf.sub(1, tf.step(size)));
     return tf.div(total, combiner === "mean" ? divisor : tf.sqrt(divisor));
   },
 });

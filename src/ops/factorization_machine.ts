@@ -6,6 +6,7 @@ export default defineOp({
   aliases: ["fm"],
   about:
     "The sum of the dot products of all pairs of its inputs, in linear time: y = Σₖ Σᵢ vᵢₖ·(v₀ₖ + … + vᵢ₋₁ₖ).",
+  group: "products",
   source:
     "Rendle 2010, eq. 1 and lemma 3.1; by running sums, since the lemma's difference of squares cancels",
   inputs: {

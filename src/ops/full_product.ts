@@ -5,6 +5,7 @@ import type { TensorType } from "../declare/shape.js";
 export default defineOp({
   name: "full_product",
   about: "Dot products of every row of x with every row of y: x·yᵀ.",
+  group: "products",
   source: "Koren, Bell and Volinsky 2009, eq. 1, over all pairs",
   inputs: {
     x: one("A matrix.", { shape: ["n", "columns"], dtype: "float32" }),

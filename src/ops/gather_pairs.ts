@@ -4,6 +4,7 @@ import type { TensorType } from "../declare/shape.js";
 export default defineOp({
   name: "gather_pairs",
   about: "Elements of a matrix at pairs of row and column: y = m[rows, columns], as one column.",
+  group: "data and tables",
   source: "NumPy, indexing with arrays of integers",
   inputs: {
     matrix: one("The matrix.", { shape: ["n", "m"], dtype: "float32" }),

@@ -5,11 +5,13 @@ import type { Dim } from "../declare/shape.js";
 import { activate } from "./activations.js";
 import { affine, biasSpec, matrixSpec } from "./affine.js";
 import { bnDecay, finish, layerParams, needsLayers, normalSpecs } from "./layerParams.js";
+import { l1 } from "./penalty.js";
 
 export default defineOp({
   name: "highway_dnn",
   about:
     "Layers that carry a part of their input on: h·t + x·(1 − t), with h = f(x·W + b) and the gate t = σ(x·V + c).",
+  group: "layers and nets",
   source: "ANTK, node_ops.highway_dnn; Srivastava, Greff and Schmidhuber 2015, eq. 3",
   inputs: { x: one("Rows, as wide as every layer.", { shape: ["batch", "n"], dtype: "float32" }) },
   params: {
@@ -20,6 +22,7 @@ export default defineOp({
       -1,
     ),
     bn_decay: bnDecay,
+    l1,
   },
   example: "h highway_dnn([3, 3], initrange=0.5)\n-x placeholder(tf.float32, shape=[None, 3])",
   rules: ({ params: { hidden_units }, dims }) => [
@@ -42,8 +45,8 @@ export default defineOp({
     const { tf } = context;
     let y: Tf.Tensor = x;
     params.hidden_units.forEach((_units, i) => {
-      const h = activate(tf, params.activation, affine(context, y, `w${i}`, `b${i}`, params.l2));
-      const t = tf.sigmoid(affine(context, y, `v${i}`, `c${i}`, params.l2));
+      const h = activate(tf, params.activation, affine(context, y, `w${i}`, `b${i}`, params));
+      const t = tf.sigmoid(affine(context, y, `v${i}`, `c${i}`, params));
       y = finish(context, tf.add(tf.mul(h, t), tf.mul(y, tf.sub(1, t))), i, params);
     });
     return y;

@@ -5,6 +5,7 @@ export default defineOp({
   name: "ident",
   aliases: ["tf.identity"],
   about: "Passes its inputs on unchanged: a second name, or a way to group lines into a list.",
+  group: "data and tables",
   source: "ANTK, node_ops.ident",
   inputs: { xs: many("Tensors or lists of them; one is passed on as it is.", { min: 1 }) },
   params: {},

@@ -6,6 +6,7 @@ import { product } from "./product.js";
 export default defineOp({
   name: "khatri_rao",
   about: "Products of every column of x with every column of y, row by row: z[r, i·m + j] = x[r, i]·y[r, j].",
+  group: "products",
   source: "ANTK, node_ops.khatri_rao; Kolda and Bader 2009, §2.6 (transposed)",
   inputs: {
     x: one("A matrix.", { shape: ["batch", "n"], dtype: "float32" }),

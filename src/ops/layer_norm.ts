@@ -5,6 +5,7 @@ import type { TensorType } from "../declare/shape.js";
 export default defineOp({
   name: "layer_norm",
   about: "Normalises each row over its columns: y = γ·(x − μ)/√(σ² + ε) + β.",
+  group: "layers and nets",
   source: "Ba, Kiros and Hinton 2016",
   inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
   params: { epsilon: optional(kinds.positive, "ε, added to the variance.", 1e-5) },

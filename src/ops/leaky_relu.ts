@@ -5,4 +5,5 @@ export default defineElementwise(
   "max(x, 0.2·x)",
   "Maas, Hannun and Ng 2013; the slope is TensorFlow's",
   ["tf.nn.leaky_relu"],
+  "The slope at 0 is 0.2.",
 );

@@ -7,6 +7,7 @@ export default defineOp({
   name: "matmul",
   aliases: ["tf.matmul"],
   about: "Matrix product y = a·b, either one transposed where asked for.",
+  group: "products",
   source: "Golub and Van Loan 2013, §1.1",
   inputs: {
     a: one("A matrix.", { shape: ["?", "?"], dtype: "float32" }),

@@ -6,6 +6,7 @@ export default defineOp({
   name: "placeholder",
   aliases: ["tf.placeholder"],
   about: "A column of the data; the node's name is the column's name.",
+  group: "data and tables",
   source: "ANTK, node_ops.placeholder",
   look: "placeholder",
   inputs: {},

@@ -16,6 +16,7 @@ export function defineReduction({ name, aliases, about, reduce }: Reduction): Op
     name,
     aliases,
     about,
+    group: "shapes and reductions",
     source: "NumPy, reductions over an axis",
     inputs: { x: one("A tensor of floats with at least two dimensions.", { dtype: "float32" }) },
     params: {

@@ -5,17 +5,20 @@ import type { Dim } from "../declare/shape.js";
 import { activate } from "./activations.js";
 import { affine, biasSpec, matrixSpec } from "./affine.js";
 import { bnDecay, kept, layerParams, needsLayers, normal, normalSpecs } from "./layerParams.js";
+import { l1 } from "./penalty.js";
 
 export default defineOp({
   name: "residual_dnn",
   about:
     "Blocks of layers whose input is added to their output: y = f(block(x) + x); where the widths differ, + x·S + s. Within a block, batch norm, f and dropout stand between the linear maps.",
+  group: "layers and nets",
   source: "ANTK, node_ops.residual_dnn; He et al. 2016, eq. 1 and 2",
   inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
   params: {
     ...layerParams,
     skiplayers: optional(kinds.positiveInt, "Layers in a block; divides their number.", 3),
     bn_decay: bnDecay,
+    l1,
   },
   example: "h residual_dnn([4, 4, 3], initrange=0.5)\n-x placeholder(tf.float32, shape=[None, 3])",
   rules: ({ params: { hidden_units, skiplayers } }) => [
@@ -49,14 +52,14 @@ export default defineOp({
     let y: Tf.Tensor = x;
     let shortcut = x;
     params.hidden_units.forEach((units, i) => {
-      y = affine(context, y, `w${i}`, `b${i}`, params.l2);
+      y = affine(context, y, `w${i}`, `b${i}`, params);
       if (!endsBlock(i, params.skiplayers)) {
         y = activate(tf, params.activation, normal(context, y, i, params));
         y = kept(context, y, i, params);
         return;
       }
       const isSame = shortcut.shape[1] === units;
-      const carried = isSame ? shortcut : affine(context, shortcut, `skip_w${i}`, `skip_b${i}`, params.l2);
+      const carried = isSame ? shortcut : affine(context, shortcut, `skip_w${i}`, `skip_b${i}`, params);
       y = activate(tf, params.activation, tf.add(y, carried));
       shortcut = y;
     });

@@ -5,6 +5,7 @@ import type { TensorType } from "../declare/shape.js";
 export default defineOp({
   name: "slice",
   about: "Some columns of every row: y = x[:, begin : begin + size].",
+  group: "shapes and reductions",
   source: "NumPy, basic slicing",
   inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
   params: {

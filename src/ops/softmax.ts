@@ -6,6 +6,7 @@ export default defineOp({
   name: "softmax",
   aliases: ["tf.nn.softmax"],
   about: "Positive numbers that add up to 1, from each row: yᵢ = eˣⁱ / Σⱼ eˣʲ.",
+  group: "element by element",
   source: "Bishop 2006, eq. 4.62; shifted by the largest, so that no exponential overflows",
   inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
   params: {},

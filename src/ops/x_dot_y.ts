@@ -6,6 +6,7 @@ import { pairs, pairTypes } from "./pairs.js";
 export default defineOp({
   name: "x_dot_y",
   about: "Dot product of the rows of two matrices, plus up to two bias columns: y = Σₖ xₖyₖ + b + c.",
+  group: "products",
   source: "ANTK, node_ops.x_dot_y; Koren, Bell and Volinsky 2009, eq. 4",
   inputs: {
     x: oneOrMany("A matrix, or a list: then the result is the list of the products of all pairs.", {

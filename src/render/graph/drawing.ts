@@ -129,8 +129,9 @@ function textOf({ node, weight }: InputRef, withData: boolean): string {
 
 /** As a config names it: `huser_weights`. */
 function weightName({ name, op }: GraphNode, weight: string): string {
-  const exposed = Object.entries(op?.exposes ?? {}).find(([, of]) => of === weight);
-  return `${name}_${exposed?.[0] ?? weight}`;
+  const [, word, number] = /^(.*?)(\d*)$/.exec(weight)!;
+  const exposed = Object.entries(op?.exposes ?? {}).find(([, of]) => of === word);
+  return `${name}_${exposed ? `${exposed[0]}${number}` : weight}`;
 }
 
 /** `[batch, 100]`; several tensors as `3 of [batch, 1]`; nothing where nothing is known. */
