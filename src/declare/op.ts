@@ -155,7 +155,9 @@ type OpParts<I extends InputSpecs, P extends ParamSpecs> = Pick<
   OpDeclaration<I, P>,
   "name" | "about" | "source" | "inputs" | "params" | "example" | "output" | "compute"
 > &
-  Partial<Pick<OpDeclaration<I, P>, "aliases" | "group" | "look" | "columns" | "rules" | "weights" | "exposes">>;
+  Partial<
+    Pick<OpDeclaration<I, P>, "aliases" | "group" | "look" | "columns" | "rules" | "weights" | "exposes">
+  >;
 
 export function defineOp<const I extends InputSpecs, P extends ParamSpecs>(
   parts: OpParts<I, P>,

@@ -9,11 +9,12 @@ interface Arithmetic {
   readonly about: string;
   /** How many inputs it takes at most; at least two. */
   readonly max?: number;
+  readonly example?: string;
   combine(tf: TfCore, a: Tf.Tensor, b: Tf.Tensor): Tf.Tensor;
 }
 
 /** An element-wise op of several tensors, taken from left to right; shapes are matched by NumPy's rules. */
-export function defineArithmetic({ name, aliases, about, max, combine }: Arithmetic): OpDeclaration {
+export function defineArithmetic({ name, aliases, about, max, example, combine }: Arithmetic): OpDeclaration {
   return defineOp({
     name,
     aliases,
@@ -28,7 +29,9 @@ export function defineArithmetic({ name, aliases, about, max, combine }: Arithme
       }),
     },
     params: {},
-    example: `y ${name}()\n-a placeholder(tf.float32, shape=[None, 3])\n-b placeholder(tf.float32, shape=[None, 1])`,
+    example:
+      example ??
+      `y ${name}()\n-a placeholder(tf.float32, shape=[None, 3])\n-b placeholder(tf.float32, shape=[None, 1])`,
     rules: ({ inputs }) => clash(inputs.xs.map((x) => x.shape)),
     output: ({ inputs }) => broadcastType(inputs.xs),
     compute: ({ xs }, _facts, { tf }) => xs.reduce((y, x) => combine(tf, y, x)),

@@ -21,7 +21,7 @@ export default defineOp({
       { dtype: "float32" },
     ),
     mask: optionalInput(
-      "1 where an example has the key and 0 where not: the length of a history, or which ids are in it.",
+      "Above 0 where an example has the key, 0 where not: the length of a history, or which ids are in it.",
       { shape: ["batch", "n"], dtype: "float32" },
     ),
   },
@@ -34,7 +34,8 @@ export default defineOp({
     const k = keys.shape;
     const v = values?.shape ?? k;
     if (k === null || v === null) return [];
-    if (k.length !== 2 && k.length !== 3) return [`keys must be [batch, n, d] or [n, d], got ${showShape(k)}`];
+    if (k.length !== 2 && k.length !== 3)
+      return [`keys must be [batch, n, d] or [n, d], got ${showShape(k)}`];
     const count = k.at(-2)!;
     return [
       ...(dimsMayAgree(k.at(-1)!, dims.d ?? "?")
@@ -74,12 +75,13 @@ function scores(tf: TfCore, query: Tf.Tensor, keys: Tf.Tensor): Tf.Tensor {
 /** Below every score that occurs, and far enough from them that its exponential is 0. */
 const MASKED = -1e9;
 
-/** softmax over the kept scores of each row; zeros where none is kept. */
+/** softmax over the scores that the mask keeps in each row; zeros where it keeps none. */
 function shares(tf: TfCore, x: Tf.Tensor, mask: Tf.Tensor | null): Tf.Tensor {
   if (mask === null) return softmaxRows(tf, x);
-  const kept = tf.add(tf.mul(x, mask), tf.mul(tf.sub(1, mask), MASKED));
+  const isKept = tf.step(mask);
+  const kept = tf.add(tf.mul(x, isKept), tf.mul(tf.sub(1, isKept), MASKED));
   // Where none is kept all are equally far down, and the mask takes away what softmax gives them.
-  return tf.mul(softmaxRows(tf, kept), mask);
+  return tf.mul(softmaxRows(tf, kept), isKept);
 }
 
 /** Σᵢ pᵢ·vᵢ [batch, width]. */

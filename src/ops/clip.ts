@@ -14,7 +14,7 @@ export default defineOp({
     low: optional(orNone(kinds.number), "The least that y may be. None: no bound.", null),
     high: optional(orNone(kinds.number), "The most that y may be. None: no bound.", null),
   },
-  example: "h clip(low=-1, high=1)\n-x placeholder(tf.float32, shape=[None, 3])",
+  example: "p clip(low=1e-8)\n-x placeholder(tf.float32, shape=[None, 3])",
   rules: ({ params: { low, high } }) =>
     low !== null && high !== null && low > high ? [`\`low\` ${low} is above \`high\` ${high}`] : [],
   output: ({ inputs }): TensorType => ({ dtype: "float32", shape: inputs.x.shape }),

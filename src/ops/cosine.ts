@@ -5,7 +5,8 @@ import { pairs, pairTypes } from "./pairs.js";
 
 export default defineOp({
   name: "cosine",
-  about: "Cosine of the angle between the rows of two matrices: s = x·y / (‖x‖‖y‖). A row of zeros counts as of length 1: s is 0 there, with the gradient of x·y / ‖y‖.",
+  about:
+    "Cosine of the angle between the rows of two matrices: s = x·y / (‖x‖‖y‖). A row of zeros counts as of length 1: s is 0 there, with the gradient of x·y / ‖y‖.",
   group: "products",
   source: "ANTK, node_ops.cosine; Salton and McGill 1983",
   inputs: {

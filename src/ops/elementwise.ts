@@ -10,11 +10,21 @@ interface Elementwise {
   readonly source: string;
   /** Where it is not defined, and what its slope is at a kink: further sentences. */
   readonly edges?: string;
+  /** An example whose input is where the function is defined; by default any floats. */
+  readonly example?: string;
   apply(tf: TfCore, x: Tf.Tensor): Tf.Tensor;
 }
 
 /** An op that applies a function of one number to each element of its input. */
-export function defineFunction({ name, aliases = [], formula, source, edges, apply }: Elementwise): OpDeclaration {
+export function defineFunction({
+  name,
+  aliases = [],
+  formula,
+  source,
+  edges,
+  example,
+  apply,
+}: Elementwise): OpDeclaration {
   return defineOp({
     name,
     aliases,
@@ -23,7 +33,7 @@ export function defineFunction({ name, aliases = [], formula, source, edges, app
     source,
     inputs: { x: one("Any tensor of floats.", { dtype: "float32" }) },
     params: {},
-    example: `h ${name}()\n-x placeholder(tf.float32, shape=[None, 3])`,
+    example: example ?? `h ${name}()\n-x placeholder(tf.float32, shape=[None, 3])`,
     output: ({ inputs }): TensorType => ({ dtype: "float32", shape: inputs.x.shape }),
     compute: ({ x }, _facts, { tf }) => apply(tf, x),
   });

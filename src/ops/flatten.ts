@@ -5,7 +5,8 @@ import { product } from "./product.js";
 export default defineOp({
   name: "flatten",
   aliases: ["tf.layers.flatten"],
-  about: "One row for each example: all dimensions after the first become one, the last running fastest: y[r, i·m + j] = x[r, i, j].",
+  about:
+    "One row for each example: all dimensions after the first become one, the last running fastest: y[r, i·m + j] = x[r, i, j].",
   group: "shapes and reductions",
   source: "Chollet et al., Keras: Flatten",
   inputs: { x: one("Any tensor of floats with at least one dimension.", { dtype: "float32" }) },

@@ -23,7 +23,11 @@ export default defineOp({
     initrange: optional(kinds.nonNegative, initrangeAbout, 0.1),
     l2: optional(kinds.nonNegative, "Strength of the penalty; see l2_on.", 0),
     shape: required(kinds.shape, "[None, columns]."),
-    makeplace: optional(kinds.boolean, "No effect: lookups of one column always share its placeholder.", true),
+    makeplace: optional(
+      kinds.boolean,
+      "No effect: lookups of one column always share its placeholder.",
+      true,
+    ),
     l2_on: optional(
       oneOf("rows", "table"),
       "'rows' adds l2·Σy² over the rows of the minibatch, an id as often as it occurs; 'table' adds l2·½·ΣW². Likewise l1.",
@@ -39,7 +43,9 @@ export default defineOp({
       ? [`\`${sized.name}\` holds no ids, so it does not tell how many rows the table has`]
       : []),
     ...((ids?.schema?.dim ?? 0) > (sized?.schema?.dim ?? Number.POSITIVE_INFINITY)
-      ? [`\`${ids!.name}\` has ${ids!.schema!.dim} ids, and the table one row for each of the ${sized!.schema!.dim} of \`${sized!.name}\``]
+      ? [
+          `\`${ids!.name}\` has ${ids!.schema!.dim} ids, and the table one row for each of the ${sized!.schema!.dim} of \`${sized!.name}\``,
+        ]
       : []),
   ],
   weights: ({ params, columns }) => {

@@ -1,4 +1,5 @@
 import { defineArithmetic } from "./arithmetic.js";
+import { greaterShare } from "./greaterShare.js";
 
 export default defineArithmetic({
   name: "maximum",
@@ -6,6 +7,10 @@ export default defineArithmetic({
   about:
     "The larger of two tensors, element by element: y = max(a, b). Where they are equal, they share the gradient evenly.",
   max: 2,
-  // tfjs gives the gradient of a tie to the first, and its wasm kernel ignores a second that is not a number.
-  combine: (tf, a, b) => tf.add(tf.mul(tf.maximum(a, b), 0.5), tf.mul(tf.maximum(b, a), 0.5)),
+  example:
+    "y maximum()\n-a placeholder(tf.float32, shape=[None, 3])\n-floor weights('constant', [1, 3], initrange=0.1)",
+  combine: (tf, a, b) => {
+    const share = greaterShare(tf, a, b);
+    return tf.add(tf.mul(a, share), tf.mul(b, tf.sub(1, share)));
+  },
 });

@@ -1,4 +1,5 @@
 import { defineArithmetic } from "./arithmetic.js";
+import { greaterShare } from "./greaterShare.js";
 
 export default defineArithmetic({
   name: "minimum",
@@ -6,6 +7,10 @@ export default defineArithmetic({
   about:
     "The smaller of two tensors, element by element: y = min(a, b). Where they are equal, they share the gradient evenly.",
   max: 2,
-  // tfjs gives the gradient of a tie to the first, and its wasm kernel ignores a second that is not a number.
-  combine: (tf, a, b) => tf.add(tf.mul(tf.minimum(a, b), 0.5), tf.mul(tf.minimum(b, a), 0.5)),
+  example:
+    "y minimum()\n-a placeholder(tf.float32, shape=[None, 3])\n-ceiling weights('constant', [1, 3], initrange=0.1)",
+  combine: (tf, a, b) => {
+    const share = greaterShare(tf, b, a);
+    return tf.add(tf.mul(a, share), tf.mul(b, tf.sub(1, share)));
+  },
 });

@@ -53,11 +53,20 @@ export default defineOp({
     if (leave_flattened) return flat;
     const order = unfoldings[mode]!;
     const folded = replaced(tensor.shape, mode, matrix.shape[0]!) as number[];
-    const y = tf.transpose(tf.reshape(flat, order.map((i) => folded[i]!)), inverse(order));
+    const y = tf.transpose(
+      tf.reshape(
+        flat,
+        order.map((i) => folded[i]!),
+      ),
+      inverse(order),
+    );
     if (keep_dims) return y;
     // What goes is what was known to be 1, so that a minibatch of one row keeps its rows.
     const known = replaced(inputs.tensor.shape, mode, inputs.matrix.shape?.[0] ?? "?");
-    return tf.reshape(y, folded.filter((_, i) => known[i] !== 1));
+    return tf.reshape(
+      y,
+      folded.filter((_, i) => known[i] !== 1),
+    );
   },
 });
 

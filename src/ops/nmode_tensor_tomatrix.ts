@@ -22,7 +22,7 @@ export default defineOp({
   source: "ANTK, node_ops.nmode_tensor_tomatrix; Kolda and Bader 2009, §2.4, whose modes count from 1",
   inputs: { x: one("An order-3 tensor.", { shape: ["i", "j", "k"], dtype: "float32" }) },
   params: { mode },
-  example: "y nmode_tensor_tomatrix(1)\n-c reshape([3, 2])\n--x placeholder(tf.float32, shape=[None, 6])",
+  example: "y nmode_tensor_tomatrix(0)\n-c reshape([3, 2])\n--x placeholder(tf.float32, shape=[None, 6])",
   rules: ({ params }) => wrongMode(params.mode),
   output: ({ inputs, params }): TensorType => ({
     dtype: "float32",

@@ -5,7 +5,8 @@ import { product } from "./product.js";
 
 export default defineOp({
   name: "reshape",
-  about: "The same numbers of each example in another shape; the first dimension, the examples, stays; the last runs fastest.",
+  about:
+    "The same numbers of each example in another shape; the first dimension, the examples, stays; the last runs fastest.",
   group: "shapes and reductions",
   source: "NumPy, reshape in row-major order; Chollet et al., Keras: Reshape",
   inputs: { x: one("Any tensor of floats with at least one dimension.", { dtype: "float32" }) },

@@ -23,7 +23,11 @@ export default defineOp({
   rules: ({ params }) =>
     params.dtype === "float32" ? [] : ["weights are floats: `dtype` must be tf.float32"],
   weights: ({ params }) => [
-    { name: "w", shape: params.shape, initial: initialOf(params.distribution, params.initrange, params.seed) },
+    {
+      name: "w",
+      shape: params.shape,
+      initial: initialOf(params.distribution, params.initrange, params.seed),
+    },
   ],
   output: ({ params }) => ({ dtype: "float32", shape: params.shape }),
   compute: (_inputs, { params }, context) => {

@@ -48,7 +48,28 @@ function size(label: string, rows: number, width: number): Size {
  * compared at one step, where they are fixed.
  */
 export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new Map([
+  ["abs", [rowsInto("abs()")]],
   ["add", [pairInto("add()"), threeInto("add()")]],
+  [
+    "attention",
+    [
+      attentionOver("attention()", 2),
+      attentionOver("attention(scaled=False)", 3),
+      ({ values, width }) => ({
+        config: [
+          "y attention()",
+          "-q placeholder(tf.float32)",
+          `-items weights('norm', [4, ${width}], initrange=1)`,
+          "-items",
+          "-seen placeholder(tf.float32)",
+        ].join("\n"),
+        data: {
+          q: values(width),
+          seen: values(4),
+        },
+      }),
+    ],
+  ],
   ["batch_normalize", [rowsInto("batch_normalize(epsilon=0.01)")]],
   [
     "binary_tensor_combine",
@@ -57,6 +78,7 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
       unevenInto("binary_tensor_combine2(2, 0.5)"),
     ],
   ],
+  ["clip", [rowsInto("clip(-0.1, 4)"), rowsInto("clip(high=0.1)")]],
   [
     "concat",
     [
@@ -67,8 +89,35 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
       rowsInto("concat(4, fan_scaling=True)"),
     ],
   ],
+  [
+    "convolutional_net",
+    [
+      imagesInto("[2, 3], kernel=2, activation='softplus', pooling='mean', l2=0.1", [5, 4, 2]),
+      imagesInto(
+        "[2], kernel=[3], stride=2, padding='valid', pool=1, activation='tanh', bn=True, keep_prob=0.7",
+        [5, 6, 1],
+      ),
+      // Pixels of a square are half a unit apart: small steps do not change which is largest.
+      ({ values }) => ({
+        config: [
+          "h convolutional_net([2], kernel=1, activation='none', distribution='constant', image=[4, 5, 1])",
+          "-x placeholder(tf.float32)",
+        ].join("\n"),
+        data: { x: values(20).map((row) => row.map((x, i) => x / 8 + i)) },
+      }),
+    ],
+  ],
   ["cosine", [pairInto("cosine()"), listsInto("cosine()")]],
   ["cross_net", [rowsInto("cross_net(layers=3, l2=0.1)"), rowsInto("cross_net(1, initrange=0.5)")]],
+  [
+    "divide",
+    [
+      ({ values, width }) => ({
+        config: "h divide()\n-x placeholder(tf.float32)\n-y placeholder(tf.float32)",
+        data: { x: values(width), y: values(1).map((row) => row.map((y) => 4 + y)) },
+      }),
+    ],
+  ],
   [
     "dnn",
     [
@@ -95,7 +144,9 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
     ],
   ],
   ["embedding_bag", [bagInto("sum"), bagInto("mean"), bagInto("sqrtn")]],
+  ["exp", [rowsInto("exp()")]],
   ["factorization_machine", [pairInto("fm()"), threeInto("factorization_machine()", false)]],
+  ["fan_scale", [rowsInto("fan_scale()"), rowsInto("fan_scale(0.5, 'relu')")]],
   ["flatten", [rowsInto("flatten()"), cubeInto("flatten()")]],
   [
     "full_product",
@@ -141,6 +192,7 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
   ["layer_norm", [narrowInto("layer_norm(epsilon=0.1)")]],
   ["leaky_relu", [rowsInto("leaky_relu()")]],
   ["linear", [rowsInto("linear(3, bias=True, l2=0.2)"), rowsInto("linear(1)")]],
+  ["log", [awayInto("log()")]],
   [
     "lookup",
     [
@@ -187,9 +239,21 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
     ],
   ],
   ["max", [apartInto("max(1, keep_dims=True)"), apartInto("max(1)")]],
+  ["maximum", [unevenTies("maximum()")]],
   ["mean", [rowsInto("mean(1, keep_dims=True)"), cubeInto("mean(2)"), cubeInto("mean(1)")]],
+  ["minimum", [unevenTies("minimum()")]],
   ["mult_log_reg", [rowsInto("mult_log_reg(4, initrange=0.4, l2=0.1)")]],
   ["multiply", [pairInto("multiply()"), threeInto("multiply()")]],
+  ["negative", [rowsInto("negative()")]],
+  [
+    "nmode_tensor_multiply",
+    [
+      tensorTimes("nmode_tensor_multiply(1)", 2),
+      matrixTimes("nmode_tensor_multiply(0, keep_dims=True)"),
+      matrixTimes("nmode_tensor_multiply(mode=0, leave_flattened=True)"),
+    ],
+  ],
+  ["nmode_tensor_tomatrix", [cubeInto("nmode_tensor_tomatrix(0)"), constantCube(1, 3), constantCube(2, 2)]],
   [
     "placeholder",
     [({ values, width }) => ({ config: "x placeholder(tf.float32)", data: { x: values(width) } })],
@@ -224,6 +288,8 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
   ],
   ["softmax", [rowsInto("softmax()"), scaledInto("softmax()")]],
   ["softplus", [rowsInto("softplus()")]],
+  ["sqrt", [awayInto("sqrt()")]],
+  ["square", [rowsInto("square()")]],
   ["subtract", [pairInto("subtract()"), unevenInto("subtract()", 1)]],
   ["sum", [rowsInto("sum(1, keep_dims=True)"), cubeInto("sum(2)"), cubeInto("sum(1)")]],
   ["tanh", [rowsInto("tanh()")]],
@@ -277,6 +343,85 @@ function unevenInto(call: string, other = 2) {
   return ({ values, width }: Size): Use => ({
     config: `h ${call}\n-x placeholder(tf.float32)\n-y placeholder(tf.float32)`,
     data: { x: values(width), y: values(other) },
+  });
+}
+
+/** Positive numbers, away from 0. */
+function awayInto(call: string) {
+  return ({ values, width }: Size): Use => ({
+    config: `h ${call}\n-x placeholder(tf.float32)`,
+    data: { x: values(width).map((row) => row.map((x) => Math.abs(x) + 1)) },
+  });
+}
+
+/** Of two matrices whose elements are 0.6 apart or more. */
+function unevenTies(call: string) {
+  return ({ values, width }: Size): Use => {
+    const x = values(width);
+    return {
+      config: `h ${call}\n-x placeholder(tf.float32)\n-y placeholder(tf.float32)`,
+      data: { x, y: x.map((row, r) => row.map((value, i) => value + ((r + i) % 2 === 0 ? 0.6 : -0.9))) },
+    };
+  };
+}
+
+/** Of a query, `count` keys of its own for each example, and as many values of another width. */
+function attentionOver(call: string, count: number) {
+  return ({ values, width }: Size): Use => {
+    const columns = Math.min(width, 5);
+    return {
+      config: [
+        `y ${call}`,
+        "-q placeholder(tf.float32)",
+        `-keys reshape([${count}, ${columns}])`,
+        "--k placeholder(tf.float32)",
+        `-values reshape([${count}, 2])`,
+        "--v placeholder(tf.float32)",
+      ].join("\n"),
+      data: { q: values(columns), k: values(count * columns), v: values(count * 2) },
+    };
+  };
+}
+
+/** Of images of [height, width, channels], at most three of them. */
+function imagesInto(settings: string, image: readonly [number, number, number]) {
+  return ({ values }: Size): Use => ({
+    config: `h convolutional_net(${settings}, image=[${image.join(", ")}], initrange=0.5)\n-x placeholder(tf.float32)`,
+    data: { x: values(image[0] * image[1] * image[2]).slice(0, 3) },
+  });
+}
+
+/** Of x in the shape [batch, 2, 3] and a matrix for dimension 1 or 2. */
+function tensorTimes(call: string, columns: number) {
+  return ({ values }: Size): Use => ({
+    config: [
+      `y ${call}`,
+      "-c reshape([2, 3])",
+      "--x placeholder(tf.float32)",
+      `-m weights('norm', [4, ${columns}], initrange=1)`,
+    ].join("\n"),
+    data: { x: values(6) },
+  });
+}
+
+/** Of weights of order 3 and a matrix for dimension 0. */
+function matrixTimes(call: string) {
+  return ({ values }: Size): Use => ({
+    config: `y ${call}\n-t weights('norm', [3, 2, 2], initrange=1)\n-m placeholder(tf.float32)`,
+    data: { m: values(3) },
+  });
+}
+
+/** Of weights alone, as an order-3 tensor. */
+function constantCube(mode: number, size: number) {
+  return ({ values }: Size): Use => ({
+    config: [
+      "y matmul()",
+      "-x placeholder(tf.float32)",
+      `-c nmode_tensor_tomatrix(${mode})`,
+      "--t weights('norm', [2, 3, 2], initrange=1)",
+    ].join("\n"),
+    data: { x: values(size) },
   });
 }
 
