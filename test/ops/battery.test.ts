@@ -1,69 +1,53 @@
 import { describe, expect, it } from "vitest";
-import { defineOp, type OpDeclaration, one } from "../../src/declare/op.js";
 import { ops } from "../../src/ops/index.js";
-import { problemsOf, type Use } from "./battery.js";
-import { exampleUse, sizes, uses } from "./uses.js";
+import { examineOp } from "./battery/examineOp.js";
+import "./battery/meta.js";
+import { brokenTwins, twin, twinUse } from "./battery/twins.js";
+import { type Engine, examine } from "./battery.js";
+import { uses } from "./uses.js";
 
-describe.each(ops.all.map((op) => [op.name, op] as const))("%s", (name, op) => {
-  it("has an example that compiles, runs and keeps all rules", async () => {
-    expect(op.example).toMatch(new RegExp(`\\b${name}\\(`));
-    expect(await problemsOf(exampleUse(op.example))).toEqual([]);
+const engines: readonly Engine[] = ["cpu", "wasm", "plan"];
+
+/** Ops with uses that a step plan cannot express: they train op by op. */
+const WITHOUT_PLAN = [
+  "binary_tensor_combine",
+  "gather_pairs",
+  "gelu",
+  "khatri_rao",
+  "max",
+  "mean",
+  "mult_log_reg",
+  "slice",
+  "softmax",
+  "sum",
+  "ternary_tensor_combine",
+];
+
+describe("every op keeps its shapes, values, gradients, memory and configuration on cpu, wasm and in step plans", () => {
+  it.for(ops.all.map((op) => [op.name, op] as const))("%s", async ([name, op], { task }) => {
+    const figures = await examineOp(op, engines);
+    task.meta.battery = figures;
+    expect(figures.problems).toEqual([]);
+    expect(figures.shapes).toBeGreaterThanOrEqual(20);
+    expect(figures.refusals.length > 0, figures.refusals.join("; ")).toBe(WITHOUT_PLAN.includes(name));
   });
-  it.each(sizes)(
-    "keeps its declared shape, its gradients, its memory and its configuration: $label",
-    async (size) => {
-      const own = uses.get(name) ?? [];
-      expect(own.length, `test/ops/uses.ts lacks \`${name}\``).toBeGreaterThan(0);
-      for (const use of own) expect(await problemsOf(use(size.afresh()))).toEqual([]);
-    },
-  );
+
+  it("and no use is of an op that is not there", () =>
+    expect([...uses.keys()].filter((name) => !ops.get(name))).toEqual([]));
 });
 
-/** y = x², each time with one thing wrong. */
-function twin(parts: Partial<Pick<OpDeclaration, "output" | "compute">>): OpDeclaration {
-  return defineOp({
-    name: "twin",
-    about: "Squares each element.",
-    source: "none",
-    inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
-    params: {},
-    example: "h twin()\n-x placeholder(tf.float32)",
-    output: ({ inputs }) => inputs.x,
-    compute: ({ x }, _facts, { tf }) => tf.square(x),
-    ...(parts as object),
-  });
-}
-
 describe("the battery", () => {
-  const use: Use = { config: "h twin()\n-x placeholder(tf.float32)", data: { x: [[1, 2], [3, 0.5]] } }; // biome-ignore format: rows
-  it("has nothing to say about an op that is right", async () =>
-    expect(await problemsOf(use, [twin({})])).toEqual([]));
-  it("catches a wrong gradient", async () => {
-    const wrong = twin({
-      compute: ({ x }, _facts, { tf }) =>
-        tf.customGrad((t) => {
-          const input = t as typeof x;
-          return {
-            value: tf.square(input as never),
-            gradFunc: (dy: never) => tf.mul(dy, tf.mul(input as never, 2.001)),
-          };
-        })(x as never),
-    });
-    expect((await problemsOf(use, [wrong])).join()).toMatch(/gradient of `x` at \d is .*, differences give/);
+  it("has nothing to say about an op that is right", async () => {
+    const { problems } = await examine(twinUse, { engines, ops: [twin({})], saves: true });
+    expect(problems).toEqual([]);
   });
-  it("catches a shape that was declared wrong", async () => {
-    const wrong = twin({ output: () => ({ dtype: "float32", shape: ["batch", 3] }) });
-    expect((await problemsOf(use, [wrong])).join()).toContain(
-      "`h` declares float32 [2, 3] and yields float32 [2, 2]",
-    );
-  });
-  it("catches a tensor that is left over", async () => {
-    const wrong = twin({ compute: ({ x }, _facts, { tf }) => tf.keep(tf.square(x as never)) });
-    expect((await problemsOf(use, [wrong])).join()).toContain("1 tensors are left over");
-  });
-  it("catches what a saved layer forgets", async () => {
-    let calls = 0;
-    const wrong = twin({ compute: ({ x }, _facts, { tf }) => tf.mul(x as never, ++calls) });
-    expect((await problemsOf(use, [wrong])).join()).toContain("saved and loaded computes something else");
-  });
+
+  it.for(brokenTwins.map((broken) => [broken.fault, broken] as const))(
+    "catches %s",
+    async ([fault, { op, caught }], { task }) => {
+      const { problems } = await examine(twinUse, { engines: ["cpu", "wasm"], ops: [op()], saves: true });
+      expect(problems.join("\n")).toMatch(caught);
+      task.meta.caught = fault;
+    },
+  );
 });

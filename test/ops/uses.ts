@@ -3,7 +3,7 @@ import { check } from "../support/check.js";
 import type { Columns } from "../support/data.js";
 import type { Use } from "./battery.js";
 
-/** How large one use of an op is, with the data to fill it. */
+/** How large one use of an op is, with the numbers to fill it, all from fixed streams. */
 export interface Size {
   readonly label: string;
   readonly rows: number;
@@ -16,17 +16,36 @@ export interface Size {
   afresh(): Size;
 }
 
-export const sizes: readonly Size[] = [
+/** The shapes that every use sees: those at which mistakes show. */
+const corners: readonly Size[] = [
   size("one row", 1, 2),
   size("one column", 5, 1),
   size("a few rows", 6, 3),
   size("wide", 3, 40),
 ];
 
+/** Shapes drawn at random; the uses of an op share them out. */
+const drawn: readonly Size[] = Array.from({ length: 16 }, (_, i) => {
+  const [rows, width] = stream(11, "sizes").uniform(i, 2);
+  return size(`random shape ${i + 1}`, 1 + Math.floor(rows! * 9), 1 + Math.floor(width! * 12));
+});
+
+export const sizes: readonly Size[] = [...corners, ...drawn];
+
+/** Every use of an op with the shapes it is tried in, `sizes` among them at least. */
+export function usesOf(op: string): readonly { readonly size: Size; readonly use: Use }[] {
+  const makers = uses.get(op) ?? [];
+  const pairs = [
+    ...makers.flatMap((make) => corners.map((of) => ({ of, make }))),
+    ...drawn.map((of, i) => ({ of, make: makers[i % makers.length]! })),
+  ];
+  return makers.length === 0 ? [] : pairs.map(({ of, make }) => ({ size: of, use: make(of.afresh()) }));
+}
+
 function size(label: string, rows: number, width: number): Size {
   const draws = stream(11, "data", label);
-  let drawn = 0;
-  const uniform = (count: number) => draws.uniform(drawn++, count);
+  let calls = 0;
+  const uniform = (count: number) => draws.uniform(calls++, count);
   return {
     label,
     rows,
@@ -260,7 +279,15 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
   ],
   ["relu", [rowsInto("relu()")]],
   ["relu6", [rowsInto("relu6()"), scaledInto("relu6()")]],
-  ["reshape", [cubeInto("reshape([1, 6])")]],
+  [
+    "reshape",
+    [
+      ({ values, width }) => ({
+        config: `h reshape([${width}, 1, 2])\n-x placeholder(tf.float32)`,
+        data: { x: values(2 * width) },
+      }),
+    ],
+  ],
   [
     "residual_dnn",
     [
@@ -433,11 +460,11 @@ function threeInto(call: string, stretched = true) {
   });
 }
 
-/** Of x in the shape [batch, 2, 3]. */
+/** Of x in the shape [batch, 2, width]. */
 function cubeInto(call: string) {
-  return ({ values }: Size): Use => ({
-    config: `h ${call}\n-c reshape([2, 3])\n--x placeholder(tf.float32)`,
-    data: { x: values(6) },
+  return ({ values, width }: Size): Use => ({
+    config: `h ${call}\n-c reshape([2, ${width}])\n--x placeholder(tf.float32)`,
+    data: { x: values(2 * width) },
   });
 }
 

@@ -25,7 +25,7 @@ export interface BuildOptions {
   ops?: readonly OpDeclaration[];
   /** Seed of the initial values. */
   seed?: number;
-  backend?: "wasm" | "cpu";
+  backend?: "wasm" | "cpu" | "tensorflow";
 }
 
 export interface Built {
