@@ -2,7 +2,7 @@ import type { OpDeclaration } from "../../src/declare/op.js";
 import { CannotPlan } from "../../src/engine/plan/index.js";
 import { type BuildOptions, type Built, build } from "../support/build.js";
 import { Findings, largestOf } from "./battery/findings.js";
-import { type Computed, predictingPass, trainingPass } from "./battery/pass.js";
+import { type Computed, gradientPass, predictingPass } from "./battery/pass.js";
 import { plannedPass } from "./battery/planned.js";
 import { leakProblems, saveProblems, shapeProblems } from "./battery/promises.js";
 import { differenceProblems, type Reference, referenceOf } from "./battery/reference.js";
@@ -73,7 +73,7 @@ async function eagerProblems(
     leakProblems(built, training, findings);
   }
   if (saves) await saveProblems(built, findings);
-  compare(trainingPass(model, feeds), reference.training, backend.name, findings);
+  compare(gradientPass(model, feeds), reference.training, backend.name, findings);
   compare(predictingPass(model, feeds), reference.predicting, backend.name, findings);
 }
 

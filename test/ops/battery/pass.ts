@@ -1,7 +1,6 @@
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { Feeds, Model } from "../../../src/model/model.js";
 import { disposeMarks, type StepContext, stepContext } from "../../../src/model/stepContext.js";
-import { stream } from "../../../src/numeric/stream.js";
 import type { Numbers } from "./findings.js";
 
 /** What a pass computes. */
@@ -24,11 +23,11 @@ export function predictingPass(model: Model, feeds: Feeds): Computed {
   return { values, gradients: new Map() };
 }
 
-/** A training step forward and back, by tfjs' gradients. */
-export function trainingPass(model: Model, feeds: Feeds): Computed {
+/** A step forward and back, by tfjs' gradients. */
+export function gradientPass(model: Model, feeds: Feeds, training = true): Computed {
   const { tf } = model.backend;
   return withVariables(model, feeds, (variables, fed) => {
-    const context = stepContext(true);
+    const context = stepContext(training);
     let values: ReadonlyMap<string, Numbers> = new Map();
     const { value, grads } = tf.variableGrads(() => {
       const objective = objectiveOf(model, fed, context);
@@ -85,17 +84,19 @@ export function objectiveOf(
   const outputs = model.graph.outputs.flatMap((node) =>
     nodes.get(node.name)!.map((y, i) => [`output \`${node.name}\`[${i}]`, y] as const),
   );
-  const terms = outputs.map(([name, y]) => {
-    const coefficients = stream(7, "coefficients", name)
-      .uniform(0, y.size)
-      .map((u) => u + 0.5);
-    return tf.sum(tf.mul(y, tf.tensor(coefficients, y.shape, "float32"))) as Scalar;
-  });
+  const terms = outputs.map(
+    ([, y]) => tf.sum(tf.mul(y, tf.tensor(coefficients(y.size), y.shape, "float32"))) as Scalar,
+  );
   const add = (a: Scalar, b: Scalar): Scalar => tf.add(a, b);
   const penalties = context.penalties.map(({ term }) => term);
   const values = new Map<string, Tensor>(outputs);
   if (penalties.length > 0) values.set("the penalty", penalties.reduce(add));
   return { total: [...terms, ...penalties].reduce(add), values };
+}
+
+/** Spread over 0.5 … 1.5; test/golden/vectors/make.py has the same. */
+function coefficients(size: number): Float32Array {
+  return Float32Array.from({ length: size }, (_, i) => 0.5 + ((i * 0.618034) % 1));
 }
 
 function valuesOf({ values }: Objective, { updates }: StepContext): ReadonlyMap<string, Numbers> {

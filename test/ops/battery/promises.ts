@@ -5,7 +5,7 @@ import type { GraphNode } from "../../../src/graph/graph.js";
 import { disposeMarks, stepContext } from "../../../src/model/stepContext.js";
 import type { Built } from "../../support/build.js";
 import type { Findings } from "./findings.js";
-import { predictingPass, trainingPass } from "./pass.js";
+import { gradientPass, predictingPass } from "./pass.js";
 
 /** The declared shape of every node is the real one. */
 export function shapeProblems({ model, feeds, data }: Built, training: boolean, findings: Findings): void {
@@ -30,7 +30,7 @@ export function shapeProblems({ model, feeds, data }: Built, training: boolean, 
 export function leakProblems({ model, feeds }: Built, training: boolean, findings: Findings): void {
   const { tf } = model.backend;
   const before = tf.memory().numTensors;
-  if (training) trainingPass(model, feeds);
+  if (training) gradientPass(model, feeds);
   else predictingPass(model, feeds);
   const left = tf.memory().numTensors - before;
   findings.that(left === 0, `${left} tensors are left over${training ? " after a training step" : ""}`);

@@ -5,7 +5,7 @@ import { stream } from "../../../src/numeric/stream.js";
 import type { Built } from "../../support/build.js";
 import { inFloat64 } from "../../support/inFloat64.js";
 import { type Findings, largestOf } from "./findings.js";
-import { type Computed, objectiveOf, predictingPass, trainingPass, withVariables } from "./pass.js";
+import { type Computed, gradientPass, objectiveOf, predictingPass, withVariables } from "./pass.js";
 
 /** What an op computes, in float64. */
 export interface Reference {
@@ -16,7 +16,7 @@ export interface Reference {
 /** Of the cpu backend's kernels. */
 export function referenceOf({ model, feeds }: Built): Reference {
   return inFloat64(model.backend.tf, () => ({
-    training: trainingPass(model, feeds),
+    training: gradientPass(model, feeds),
     predicting: predictingPass(model, feeds),
   }));
 }
