@@ -32,7 +32,13 @@ export { type Backend, type BackendChoice, openBackend } from "./engine/backend.
 export type { CompiledGraph } from "./graph/compiled.js";
 export type { Graph, GraphNode } from "./graph/graph.js";
 export { type LoadOptions, load } from "./load.js";
-export type { Recommendation, RecommendOptions, Request, Trained } from "./recommend/trained.js";
+export type {
+  Classification,
+  Recommendation,
+  RecommendOptions,
+  Request,
+  Trained,
+} from "./recommend/trained.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
 export { type SaveOptions, save } from "./save.js";

@@ -4,6 +4,7 @@ import { losses } from "./losses/index.js";
 import { metrics } from "./metrics/index.js";
 import { ops } from "./ops/index.js";
 import { optimizers } from "./optimizers/index.js";
+import { penalties } from "./penalties/index.js";
 
 /** Every declaration that comes with the package. */
-export const builtin: Registries = { ops, losses, metrics, optimizers, sources };
+export const builtin: Registries = { ops, losses, penalties, metrics, optimizers, sources };

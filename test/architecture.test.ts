@@ -11,7 +11,7 @@ const ORDER = [
   ["syntax"],
   ["numeric"],
   ["declare"],
-  ["ops", "losses", "metrics", "optimizers"],
+  ["ops", "losses", "penalties", "metrics", "optimizers"],
   ["graph"],
   ["engine"],
   ["model"],

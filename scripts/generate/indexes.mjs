@@ -8,6 +8,7 @@ const LINE_WIDTH = 110;
 const registries = [
   { folder: "ops", list: "ops", about: "Every op that comes with the package." },
   { folder: "losses", list: "losses", about: "Every loss." },
+  { folder: "penalties", list: "penalties", about: "Every penalty." },
   { folder: "metrics", list: "metrics", about: "Every metric." },
   { folder: "optimizers", list: "optimizers", about: "Every optimizer." },
   {

@@ -82,7 +82,7 @@ async function stepText(api, graph, data, settings) {
   const model = new api.Model(graph, { backend, ops: graph.registries.ops, seed: settings.seed });
   const feedMaker = new api.FeedMaker(tf, graph.columns, data.tables);
   const rows = api.stream(settings.seed, "shuffle").permutation(1, data.train.rows).subarray(0, settings.mb);
-  const batch = api.minibatchOf(data.train, rows, settings, data.target);
+  const batch = api.trainingBatch(data.train, rows, settings, data.target, 0);
   const feeds = feedMaker.minibatch(batch);
   const context = api.stepContext(true, settings.seed, 0);
   const objective = tf.tidy(() => api.objectiveOf(model, settings, feeds, batch, context).loss.dataSync()[0]);

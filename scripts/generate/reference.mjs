@@ -10,14 +10,27 @@ const NOTE = "<!-- Written by `npm run generate` from the declarations in src. -
  * @returns {Promise<Map<string, string>>}
  */
 export async function referencePages(api) {
-  const { ops, losses, metrics, optimizers } = api.builtin;
+  const { ops, losses, penalties, metrics, optimizers } = api.builtin;
   const pages = {
     ops: opsPage(api, ops.all),
     losses: formulasPage(
       "Losses",
-      "What training makes small: `@train(objective='…')`.",
+      "What training makes small: `@train(objective='…')`, or with arguments `@train(objective=huber(delta=2))`. With `example_weights` a term counts w times; a mean is then divided by Σ w in the place of n. Where no metric is named, dev is scored by the one that a loss names here.",
       losses.all,
-      (loss) => [`Adds its terms up as a ${loss.reduction}.`],
+      (loss) => [
+        `Compares ${compared[loss.compares]}.`,
+        `Adds its terms up as a ${loss.reduction}.`,
+        `Scored by \`${loss.metric}\`.`,
+        `Source: ${loss.source}.`,
+      ],
+      (loss) => paramTable(api, loss.params),
+    ),
+    penalties: formulasPage(
+      "Penalties",
+      "Terms added to the loss: `@train(penalties=[l1(U, 0.001), gravity(U, V, 1.0)])`. One that is a sum, taken of rows of the minibatch, is divided by their number where the loss is a mean, as those of ops are; one that is a mean, and one of a table, is added as it is. Those of tables are told after each epoch.",
+      penalties.all,
+      (penalty) => [`A ${penalty.reduction}.`, `Source: ${penalty.source}.`],
+      (penalty) => paramTable(api, penalty.params),
     ),
     metrics: formulasPage(
       "Metrics",
@@ -109,7 +122,13 @@ function exampleSentence(api, example) {
   return `${value}${weights.length > 0 ? ` Weights: ${weights.join(", ")}.` : ""}`;
 }
 
-function formulasPage(title, about, declarations, further) {
+const compared = {
+  values: "numbers with as many numbers",
+  classes: "a score for each class with labels, or with a distribution an example",
+  negatives: "the score of each example with those of negatives drawn for it, and needs no target",
+};
+
+function formulasPage(title, about, declarations, further, params = () => "") {
   return page(
     `# ${title}`,
     NOTE,
@@ -122,6 +141,7 @@ function formulasPage(title, about, declarations, further) {
       further(declaration)
         .filter((sentence) => sentence !== "")
         .join(" "),
+      params(declaration),
     ]),
   );
 }

@@ -1,5 +1,7 @@
 import { type CheckRequest, parseAndCheck, readConfig } from "../compile.js";
 import type { DataSets } from "../data/types.js";
+import type { Called } from "../declare/call.js";
+import type { LossDeclaration } from "../declare/loss.js";
 import { type Diagnostic, errorAt, warningAt } from "../diagnostics/diagnostic.js";
 import { ConfigError, throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { CompiledGraph } from "../graph/compiled.js";
@@ -36,7 +38,8 @@ export async function compileForTraining(
   };
   const first = parseAndCheck(source, request);
   throwErrors(ConfigError, pointAtFlags(first.diagnostics, overrides.bind));
-  throwErrors(UsageError, [...missingData(first.graph, true, line), ...missingObjective(first.graph, line)]);
+  const missing = missingData(first.graph, needsTarget(first.graph), line);
+  throwErrors(UsageError, [...missing, ...missingObjective(first.graph, line)]);
 
   const warnings: Diagnostic[] = [];
   const seed = (first.graph.directives.train.values.get("seed")?.value as number | undefined) ?? 0;
@@ -48,13 +51,19 @@ export async function compileForTraining(
     warnings: [
       ...throwErrors(ConfigError, pointAtFlags(second.diagnostics, overrides.bind)),
       ...warnings,
-      ...readsTarget(second.graph, data.target!),
+      ...readsTarget(second.graph, data.target),
     ],
   };
 }
 
+/** What compares scores with those of negatives predicts no column. */
+function needsTarget({ directives }: CompiledGraph): boolean {
+  const objective = directives.train.values.get("objective")?.value as Called<LossDeclaration> | undefined;
+  return objective?.declaration.compares !== "negatives";
+}
+
 /** A graph that is fed what it is to predict learns nothing that helps where the target is not known. */
-function readsTarget({ nodes }: CompiledGraph, target: string): Diagnostic[] {
+function readsTarget({ nodes }: CompiledGraph, target: string | null): Diagnostic[] {
   return nodes
     .filter((node) => node.columns.some(({ name }) => name === target))
     .map((node) =>

@@ -16,11 +16,19 @@ export async function predict(
   const trained = await load(run, { backend: options.backend as BackendChoice });
   try {
     checkRequest(request, trained.columns, line);
-    const prediction = trained.predict([request])[0]!;
     const { item } = request;
     const title = item === undefined ? null : trained.titleOf(item);
-    terminal.emit({ event: "prediction", run: trained.path, ...request, title, prediction });
-    terminal.print(`${showScore(prediction)}${title ? `  ${title}` : ""}`);
+    const about = { event: "prediction", run: trained.path, ...request, title };
+    const after = title ? `  ${title}` : "";
+    if (trained.isClassifier) {
+      const [likeliest] = trained.classify([request]);
+      terminal.emit({ ...about, ...likeliest });
+      terminal.print(`${likeliest!.label}  (probability ${showScore(likeliest!.probability)})${after}`);
+    } else {
+      const numbers = trained.predict([request]);
+      terminal.emit({ ...about, prediction: numbers.length === 1 ? numbers[0] : numbers });
+      terminal.print(`${numbers.map(showScore).join(" ")}${after}`);
+    }
   } finally {
     trained.dispose();
   }

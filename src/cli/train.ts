@@ -157,7 +157,8 @@ function tellEnd(
 ): void {
   const { best, test, epochs, stepMs, seconds, stopped, history } = result;
   const isKept = history.length > 0;
-  const ladder = isKept ? scoreLadder(result, baselines(data, data.target!), data.floor) : null;
+  const ladder =
+    isKept && isRating(data) ? scoreLadder(result, baselines(data, data.target!), data.floor) : null;
   const end = {
     run: isKept ? folder.path : null,
     best: { epoch: best.epoch, dev: best.dev },
@@ -180,6 +181,12 @@ function tellEnd(
   terminal.print(
     isKept ? whereItIs(folder, data) : "interrupted before the first epoch ended: nothing is kept",
   );
+}
+
+/** Whether what is predicted is one number an example, for which there are simple predictors to compare with. */
+function isRating({ train, target }: DataSets): boolean {
+  const column = target === null ? undefined : train.columns.get(target);
+  return column?.kind === "dense" && column.width === 1;
 }
 
 /** The path, and what can be asked of the model. */

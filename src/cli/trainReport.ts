@@ -1,8 +1,8 @@
 import type { EpochRecord, Scores, TrainResult } from "../train/genericModel.js";
 
 /** `epoch   3  train 0.8123  dev rmse 0.9488  0.41 s  best` */
-export function epochLine({ epoch, train, dev, best, seconds }: EpochRecord): string {
-  const scores = dev ? `  dev ${showScores(dev)}` : "";
+export function epochLine({ epoch, train, dev, penalties, best, seconds }: EpochRecord): string {
+  const scores = `${dev ? `  dev ${showScores(dev)}` : ""}${penalties ? `  ${showScores(penalties)}` : ""}`;
   return `epoch ${String(epoch).padStart(3)}  train ${train.toFixed(4)}${scores}  ${seconds.toFixed(2)} s${dev && best ? "  best" : ""}`;
 }
 

@@ -1,7 +1,16 @@
 import { nearest } from "../diagnostics/nearest.js";
 import type { ParamKind, ParamSpecs, Refusal } from "./params.js";
 import type { Registry } from "./registry.js";
-import { type CallRef, type Const, isCall, isName, isSymbol, showBriefly, showConst } from "./values.js";
+import {
+  type CallRef,
+  type Const,
+  isCall,
+  isList,
+  isName,
+  isSymbol,
+  showBriefly,
+  showConst,
+} from "./values.js";
 
 /** A declaration that a directive may call by name: a loss, a penalty. */
 interface Callable {
@@ -37,10 +46,48 @@ export function callOf<D extends Callable>(family: string, registry: Registry<D>
   };
 }
 
-/** A call as a config writes it: the name alone where no argument was written. */
+/** Calls in a list: `[l1(U, 0.001), l2(V, 0.1)]`. */
+export function callsOf<D extends Callable>(
+  family: string,
+  registry: Registry<D>,
+): ParamKind<readonly Called<D>[]> {
+  const call = callOf(family, registry);
+  const expects = `a list of ${registry.names.map((name) => `${name}(…)`).join(", ")}`;
+  return {
+    expects,
+    words: registry.names,
+    read: (value) => {
+      const calls = isList(value) ? value.map(call.read) : [undefined];
+      return calls.includes(undefined) ? undefined : (calls as Called<D>[]);
+    },
+    explain: (value) => {
+      const wrong = isList(value) ? value.find((item) => call.read(item) === undefined) : undefined;
+      if (wrong === undefined) return null;
+      const refusal = call.explain!(wrong);
+      if (refusal) return refusal;
+      const near = nearest(asCall(wrong)?.name ?? "", registry.names)[0];
+      return {
+        part: wrong,
+        message: `${showBriefly(wrong)} is not ${family}`,
+        label: near ? `did you mean \`${near}\`?` : "",
+        notes: [`it must be ${expects}`],
+      };
+    },
+  };
+}
+
+/**
+ * A call as a config writes it, the arguments that must be there without their names: `huber(delta=2)`,
+ * `l1(U, 0.001)`; the name alone where none was written.
+ */
 export function showCalled({ declaration, written }: Called<Callable>): string {
   if (written.size === 0) return declaration.name;
-  return showConst({ kind: "call", name: declaration.name, args: [], named: written });
+  const required = Object.keys(declaration.params).filter(
+    (name) => !("default" in declaration.params[name]!),
+  );
+  const args = required.map((name) => written.get(name)!);
+  const named = new Map([...written].filter(([name]) => !required.includes(name)));
+  return showConst({ kind: "call", name: declaration.name, args, named });
 }
 
 /** What is called, or what is wrong with the call; null for what is no call at all, or one of nothing known. */

@@ -1,4 +1,4 @@
-import { callOf } from "./call.js";
+import { callOf, callsOf } from "./call.js";
 import {
   either,
   kinds,
@@ -76,6 +76,7 @@ export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs
 /** `@train(...)`: how the model is trained. Names and defaults are ANTK's. */
 export function trainParams({
   losses,
+  penalties,
   metrics,
   optimizers,
 }: Omit<Registries, "ops" | "sources">): ParamSpecs {
@@ -84,9 +85,29 @@ export function trainParams({
       callOf("a loss", losses),
       "The loss that training makes small; with arguments: `objective=huber(delta=2)`.",
     ),
+    penalties: optional(
+      callsOf("a penalty", penalties),
+      "Terms added to the loss: `[l1(U, 0.001), gravity(U, V, 1.0)]`, of nodes and weights that they expose.",
+      [],
+    ),
     example_weights: optional(
       orNone(kinds.string),
       "A rating column of numbers ≥ 0 that the terms of the loss are multiplied by; a mean is divided by their sum. None: every example counts 1.",
+      null,
+    ),
+    negatives: optional(
+      kinds.positiveInt,
+      "For losses that compare with negatives: how many are drawn for each example, anew in each step.",
+      1,
+    ),
+    negative_of: optional(
+      orNone(kinds.string),
+      "The rating column of ids that negatives are drawn from, each id as likely as another. None: `item`, or the only one that the graph reads.",
+      null,
+    ),
+    negatives_for: optional(
+      orNone(kinds.string),
+      "The rating column whose rows' ids are never drawn as its negatives: a user's items in the training rows. Left out: `user`, or the other one that the graph reads. None: every id may be drawn.",
       null,
     ),
     evaluate: optional(

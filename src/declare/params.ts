@@ -78,6 +78,8 @@ export const kinds = {
     ...kind("tf.float32 or tf.int32", readDType),
     words: ["tf.float32", "tf.int32"],
   } as ParamKind<"float32" | "int32">,
+  /** The name of a node, or of a weight that one exposes, inside a directive. */
+  node: kind("the name of a node", (v) => (isName(v) ? v.name : typeof v === "string" ? v : undefined)),
   any: kind<Const>("a value", (v) => v),
 };
 

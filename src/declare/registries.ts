@@ -2,6 +2,7 @@ import type { LossDeclaration } from "./loss.js";
 import type { MetricDeclaration } from "./metric.js";
 import type { OpDeclaration } from "./op.js";
 import type { OptimizerDeclaration } from "./optimizer.js";
+import type { PenaltyDeclaration } from "./penalty.js";
 import type { Registry } from "./registry.js";
 import type { SourceDeclaration } from "./source.js";
 
@@ -9,6 +10,7 @@ import type { SourceDeclaration } from "./source.js";
 export interface Registries {
   readonly ops: Registry<OpDeclaration>;
   readonly losses: Registry<LossDeclaration>;
+  readonly penalties: Registry<PenaltyDeclaration>;
   readonly metrics: Registry<MetricDeclaration>;
   readonly optimizers: Registry<OptimizerDeclaration>;
   readonly sources: Registry<SourceDeclaration>;

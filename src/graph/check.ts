@@ -1,5 +1,7 @@
+import type { Called } from "../declare/call.js";
 import { type DataSchema, findColumn } from "../declare/columns.js";
 import type { ColumnFact, OpDeclaration, WeightSpec } from "../declare/op.js";
+import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
 import { type TensorType, unknownType } from "../declare/shape.js";
 import { type Diagnostic, errorAt, type Span, warningAt } from "../diagnostics/diagnostic.js";
@@ -7,6 +9,7 @@ import { nearest } from "../diagnostics/nearest.js";
 import type { CallAst, ConfigAst } from "../syntax/ast.js";
 import { isTooLong } from "../syntax/parse.js";
 import { bindVariables, type Override, reportUnused } from "./bind.js";
+import { checkPenalties } from "./checkPenalties.js";
 import type { Scope } from "./evaluate.js";
 import type { Graph, GraphNode, InputRef } from "./graph.js";
 import { type AnyFacts, columnFact, type InputValue, matchInputs } from "./infer.js";
@@ -71,6 +74,9 @@ export function checkConfig(ast: ConfigAst, options: CheckOptions): Checked {
   if (output && typeof output.value === "string" && !nodes.has(output.value)) {
     report(unknownOutput(output.value, output.span, [...graph.byName.keys()]));
   }
+  const penalties = directives.train.values.get("penalties");
+  const called = (penalties?.value ?? []) as readonly Called<PenaltyDeclaration>[];
+  for (const problem of checkPenalties(called, graph, penalties?.span)) report(problem);
   reportUnused(bindings, new Set([...used, ...variablesMentioned(ast)]), report);
   reportSize(graph, options.maxParameters ?? 1e8, report);
   for (const name of graph.given) {

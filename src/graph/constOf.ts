@@ -7,6 +7,12 @@ export function constOf(text: string): Const {
   const ast = parseValue(text);
   // A bare word is meant as a string.
   if (ast === null || ast.kind === "name") return text;
-  const value = evaluate(ast, { bindings: new Map(), used: new Set(), report: () => {}, unbound: "error" });
+  const value = evaluate(ast, {
+    bindings: new Map(),
+    used: new Set(),
+    report: () => {},
+    unbound: "error",
+    unplaced: true,
+  });
   return value === BROKEN ? text : value;
 }

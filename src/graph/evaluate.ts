@@ -34,6 +34,8 @@ export interface Scope {
   readonly unbound: "symbol" | "error";
   /** Whether a variable has no value because what binds it is wrong, which was said. Default never. */
   readonly isBroken?: (variable: string) => boolean;
+  /** Whether the text is none that a message could point into. Default false. */
+  readonly unplaced?: boolean;
 }
 
 /** Where the names and calls inside values were written: a list of penalties is one argument, its mistakes are not. */
@@ -44,8 +46,8 @@ export function placeOf(value: Const): Span | null {
   return typeof value === "object" && value !== null ? (places.get(value) ?? null) : null;
 }
 
-function placed<T extends NameRef | CallRef>(value: T, span: Span): T {
-  places.set(value, span);
+function placed<T extends NameRef | CallRef>(value: T, span: Span, { unplaced }: Scope): T {
+  if (!unplaced) places.set(value, span);
   return value;
 }
 
@@ -59,7 +61,7 @@ export function evaluate(ast: ValueAst, scope: Scope): Evaluated {
     case "none":
       return null;
     case "name":
-      return placed({ kind: "name", name: ast.name }, ast.span);
+      return placed({ kind: "name", name: ast.name }, ast.span, scope);
     case "variable":
       return evaluateVariable(ast.name, ast.span, scope);
     case "list":
@@ -214,5 +216,5 @@ function evaluateCall(ast: CallAst, scope: Scope): Evaluated {
     args: known.filter(([arg]) => arg.name === null).map(([, value]) => value),
     named: new Map(known.filter(([arg]) => arg.name !== null).map(([arg, value]) => [arg.name!, value])),
   };
-  return placed(call, ast.span);
+  return placed(call, ast.span, scope);
 }

@@ -68,7 +68,7 @@ export function checkRecord(path: string, value: unknown): RunRecord {
   fieldsOf(path, "`sha256`", record.sha256, { config: isString, entities: isString });
   const data = fieldsOf(path, "`data`", record.data, {
     name: isString,
-    target: isString,
+    target: (value) => value === null || isString(value),
     schema: isFields,
     transforms: Array.isArray,
     means: valuesOf(isNumber),
@@ -81,7 +81,7 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     if (!fits) throw damaged(path, "a column of `schema` is neither of the ratings nor of a table");
   }
   const isTarget = (c: unknown) => (c as Fields).name === data.target && (c as Fields).table === RATINGS;
-  if (!(schema.columns as unknown[]).some(isTarget))
+  if (data.target !== null && !(schema.columns as unknown[]).some(isTarget))
     throw damaged(path, `\`target\` names \`${data.target}\`, which is no column`);
   return value as RunRecord;
 }

@@ -4,10 +4,19 @@ import { RATINGS } from "../declare/columns.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { GenericModel } from "../train/genericModel.js";
+import { mostLikely } from "./mostLikely.js";
 import type { StoredRun } from "./readRun.js";
 
 /** Values of the rating columns of one prediction: ids as the data has them, numbers in the data's unit. */
 export type Request = Readonly<Record<string, string | number>>;
+
+/** What a classifier takes an example for. */
+export interface Classification {
+  /** As the data calls it; the number of the output's column, from 0, where it has no names. */
+  readonly label: string;
+  /** By the softmax of the output where that is not a distribution itself. */
+  readonly probability: number;
+}
 
 export interface RecommendOptions {
   /** How many. Default 10. */
@@ -49,9 +58,27 @@ export class Trained {
     return this.ratingColumns.map(({ name }) => name);
   }
 
+  /** Whether the model was trained to tell classes apart: then `classify` says which. */
+  get isClassifier(): boolean {
+    return this.stored.record.settings.compares === "classes";
+  }
+
+  /** The likeliest class of each request. Throws as `predict` does. */
+  classify(requests: readonly Request[]): Classification[] {
+    const scores = this.predict(requests);
+    const width = scores.length / requests.length;
+    const { target } = this.stored.record.data;
+    const labels = target === null ? undefined : this.stored.context.ids.get(target)?.ids;
+    return requests.map((_, row) => {
+      const { index, probability } = mostLikely(scores.slice(row * width, (row + 1) * width));
+      return { label: labels?.[index] ?? String(index), probability };
+    });
+  }
+
   /**
-   * Predicted ratings, in the data's unit. A column of ids must be given; a column of numbers that is not, such as
-   * `time`, is taken at its mean over the training rows.
+   * Predicted ratings, in the data's unit; as many numbers a request as the output has columns, one after the other.
+   * A column of ids must be given; a column of numbers that is not, such as `time`, is taken at its mean over the
+   * training rows.
    * @throws UsageError where an id is unknown or a column is missing
    */
   predict(requests: readonly Request[]): number[] {
@@ -90,6 +117,7 @@ export class Trained {
     const seen = excludeSeen ? this.seenBy(userIndex) : new Set<number>();
     const candidates = Int32Array.from(items.ids.keys()).filter((item) => !seen.has(item));
     const scores = this.scores(this.pairs(userIndex, candidates));
+    if (scores.length !== candidates.length) throw notOneScore(this.model.output);
     const best = Array.from(candidates.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
     return best.slice(0, k).map((at) => {
       const item = candidates[at]!;
@@ -189,6 +217,12 @@ export class Trained {
     this.seen ??= groupByUser(this.stored.history);
     return this.seen.get(user) ?? new Set();
   }
+}
+
+function notOneScore(output: string) {
+  return failure(UsageError, "cannot-recommend", `output \`${output}\` has several numbers for each item`, {
+    notes: ["items are ordered by one score"],
+  });
 }
 
 function tooWide(column: string, width: number) {

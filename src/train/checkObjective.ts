@@ -6,6 +6,7 @@ import type { Span } from "../diagnostics/diagnostic.js";
 import { ConfigError, DataError, failure } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { type Graph, type GraphNode, typesOf } from "../graph/graph.js";
+import type { NegativeSettings } from "./negatives.js";
 import type { TrainSettings } from "./settings.js";
 
 /**
@@ -14,8 +15,9 @@ import type { TrainSettings } from "./settings.js";
  * @throws ConfigError at the output, or where the column is named
  */
 export function checkObjective(graph: Graph, settings: TrainSettings, context: DataContext): void {
-  const { exampleWeights } = settings;
+  const { exampleWeights, negatives } = settings;
   if (exampleWeights !== null) checkWeightColumn(exampleWeights, graph, settings, context);
+  if (negatives !== null) checkNegatives(graph, settings, negatives, context);
   const target = context.schema.columns.find((c) => c.table === RATINGS && c.name === context.target);
   if (!target) return;
   const wanted = wantedWidth(graph, settings, target);
@@ -37,6 +39,49 @@ export function checkWeights(data: DataSet, { exampleWeights }: TrainSettings): 
     "bad-weight",
     `example weights must be numbers of at least 0, and \`${exampleWeights}\` holds ${column.values[at]}`,
     { notes: ["weights are taken as they are stored: center and scale other columns"] },
+  );
+}
+
+/** Negatives differ from their example in one column, which must be there, and change the score. */
+function checkNegatives(
+  graph: Graph,
+  settings: TrainSettings,
+  { of, within }: NegativeSettings,
+  { name: set, schema }: DataContext,
+): void {
+  const ids = schema.columns.filter((c) => c.table === RATINGS && c.kind === "index").map((c) => c.name);
+  for (const [setting, column] of [["negative_of", of] as const, ["negatives_for", within] as const]) {
+    if (column === null || ids.includes(column)) continue;
+    const near = nearest(column, ids)[0];
+    throw failure(ConfigError, "no-such-ids", `${set} has no rating column of ids called \`${column}\``, {
+      at: graph.directives.train.values.get(setting)?.span,
+      label: near ? `did you mean \`${near}\`?` : "",
+      notes: [`its columns of ids: ${ids.join(", ")}`],
+    });
+  }
+  if (!graph.columns.some(({ name }) => name === of)) {
+    throw failure(
+      ConfigError,
+      "no-such-ids",
+      `the graph does not read \`${of}\`: every negative would score alike`,
+      {
+        at: graph.directives.train.values.get("negative_of")?.span ?? graph.outputs[0]?.nameSpan,
+        notes: [`a lookup reads it: \`lookup('${of}', shape=[None, 8])\``],
+      },
+    );
+  }
+  for (const node of graph.outputs) {
+    for (const type of typesOf(node)) checkOneScore(node, type, settings);
+  }
+}
+
+function checkOneScore(node: GraphNode, { shape }: TensorType, { loss }: TrainSettings): void {
+  if (shape === null || shape.slice(1).every((dim) => typeof dim === "string" || dim === 1)) return;
+  throw failure(
+    ConfigError,
+    "wrong-output",
+    `output \`${node.name}\` is ${showShape(shape)}; \`${loss.name}\` compares one score an example`,
+    { at: node.nameSpan, label: "it must be [batch, 1]" },
   );
 }
 

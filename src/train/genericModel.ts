@@ -9,7 +9,10 @@ import { checkObjective, checkWeights } from "./checkObjective.js";
 import { diagnoseScore } from "./diagnose.js";
 import { FeedMaker } from "./feeds.js";
 import { lossOver } from "./lossOver.js";
+import { negativesOf } from "./negatives.js";
 import { type ChosenStepper, type EngineChoice, openStepper } from "./openStepper.js";
+import { pairsOf } from "./pairs.js";
+import { tablePenalties } from "./penalties.js";
 import { predictRows } from "./predict.js";
 import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./settings.js";
 import type { StepTaker } from "./step.js";
@@ -33,6 +36,8 @@ export interface EpochRecord {
   readonly train: number;
   /** null without a dev set. */
   readonly dev: Scores | null;
+  /** Penalties of `@train` that hang on weights alone, as they are at this evaluation; absent where there is none. */
+  readonly penalties?: Readonly<Record<string, number>>;
   /** Whether dev is better than ever before. */
   readonly best: boolean;
   readonly seconds: number;
@@ -98,6 +103,8 @@ export class GenericModel {
   private model: Model | null = null;
   private feedMaker: FeedMaker | null = null;
   private unit: TargetUnit | null = null;
+  /** Its rows are no negatives where others are scored. */
+  private trainedOn: DataSet | null = null;
   /** Takes the steps of the training under way; it may hold the weights meanwhile. */
   private stepper: StepTaker | null = null;
 
@@ -126,7 +133,7 @@ export class GenericModel {
   async open(context: DataContext): Promise<void> {
     if (this.model) return;
     const { loss } = this.settings;
-    const target = loss.compares === "negatives" ? null : targetOf(context, this.graph);
+    const target = loss.compares === "negatives" ? null : context.target;
     checkObjective(this.graph, this.settings, context);
     const unit = targetUnit(target, context.transforms, loss);
     const backend = await openBackend(this.options.backend ?? "auto");
@@ -153,7 +160,9 @@ export class GenericModel {
   async train(train: DataSet, dev: DataSet | null = null, hooks: TrainHooks = {}): Promise<TrainResult> {
     const context = contextOf(train);
     requireRows(train);
+    requireTarget(context, this.graph, this.settings);
     await this.open(context);
+    this.trainedOn = train;
     for (const part of [train, dev]) if (part) checkWeights(part, this.settings);
     const run = new Run(this, this.opened(), train, dev, hooks);
     try {
@@ -171,18 +180,28 @@ export class GenericModel {
     return this.predictions(data).values;
   }
 
-  /** The scores of the predictions for these rows: the metric, then the further ones. */
+  /**
+   * The scores of the predictions for these rows: the metric, then the further ones. Where the loss compares with
+   * negatives, the rows (1) are scored among negatives of their own (0), which no row here or in training is; the same
+   * are drawn each time, so that one epoch's score can be compared with another's.
+   */
   eval(data: DataSet): Scores {
     const { model, feedMaker, unit } = this.opened();
-    const predicted = this.predictions(data);
-    const target = targetsOf(data, unit);
-    const shape = { width: predicted.width, targetWidth: target.width };
-    const { metric, metrics } = this.settings;
-    const score = (m: MetricDeclaration) =>
-      m.of === "objective"
-        ? lossOver(model, feedMaker, this.settings, data, unit.name, m)
-        : m.compute(predicted.values, target.values, shape);
+    const { metric, metrics, negatives, seed } = this.settings;
+    this.stepper?.pull();
+    const rows = Int32Array.from({ length: data.rows }, (_, row) => row);
+    const known = this.trainedOn ? [data, this.trainedOn] : [data];
+    const ids = negatives && negativesOf(data, known, negatives, seed, "eval").draw(rows, 0);
     const all = [metric, ...metrics.filter((m) => m.name !== metric.name)];
+    const scored = all.some((m) => m.of === "predictions") ? this.scored(data, ids) : null;
+    const score = (m: MetricDeclaration) => {
+      if (m.of === "objective") return lossOver(model, feedMaker, this.settings, data, unit.name, m, ids);
+      const { predicted, target } = scored!;
+      return m.compute(predicted.values, target.values, {
+        width: predicted.width,
+        targetWidth: target.width,
+      });
+    };
     return Object.fromEntries(all.map((m) => [m.name, score(m)]));
   }
 
@@ -231,6 +250,14 @@ export class GenericModel {
     const { model, feedMaker, unit } = this.opened();
     this.stepper?.pull();
     return predictRows(model, feedMaker, data, this.output, unit);
+  }
+
+  /** Predictions and what they should have been. */
+  private scored(data: DataSet, ids: Int32Array | null): { readonly predicted: Rows; readonly target: Rows } {
+    if (ids === null)
+      return { predicted: this.predictions(data), target: targetsOf(data, this.opened().unit) };
+    const pairs = pairsOf(data, this.settings.negatives!, ids);
+    return { predicted: this.predictions(pairs.data), target: pairs.target };
   }
 
   private opened(): Opened {
@@ -365,7 +392,11 @@ class Run {
     }
     const best = dev === null || this.stopping.see(dev[name]!);
     const train = this.lossSum / this.lossSteps;
-    const record = { epoch, train, dev, best, seconds: (performance.now() - began) / 1000 };
+    const { model, feedMaker } = this.opened;
+    const values = tablePenalties(model, feedMaker, this.owner.settings, this.data);
+    const penalties = Object.keys(values).length > 0 ? { penalties: values } : {};
+    const seconds = (performance.now() - began) / 1000;
+    const record: EpochRecord = { epoch, train, dev, ...penalties, best, seconds };
     this.lossSum = 0;
     this.lossSteps = 0;
     this.history.push(record);
@@ -391,8 +422,8 @@ function contextOf(data: DataSet): DataContext {
   });
 }
 
-function targetOf({ target, name }: DataContext, graph: CompiledGraph): string {
-  if (target !== null) return target;
+function requireTarget({ target, name }: DataContext, graph: CompiledGraph, { loss }: TrainSettings): void {
+  if (target !== null || loss.compares === "negatives") return;
   throw failure(UsageError, "no-target", `no target is named: which column of ${name} is to be predicted?`, {
     at: graph.directives.data.span ?? graph.outputs[0]?.nameSpan,
     label: "add `target='ratings'` to `@data`",

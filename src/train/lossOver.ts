@@ -14,6 +14,7 @@ import type { TrainSettings } from "./settings.js";
 /**
  * A metric of the objective over all rows of a set, with dropout off: like the train figure a mean for each example,
  * weighted as in training, but reduced in float64.
+ * @param ids of the column that negatives are drawn from: those of the rows, then the drawn ones for each in turn
  */
 export function lossOver(
   model: Model,
@@ -22,12 +23,13 @@ export function lossOver(
   data: DataSet,
   target: string | null,
   metric: MetricDeclaration,
+  ids: Int32Array | null = null,
 ): number {
   const { tf } = model.backend;
   const losses = model.graph.outputs.flatMap(typesOf).map(() => new Float64Array(data.rows));
   const weights = new Float64Array(data.rows).fill(1);
   for (const rows of chunksOf(data)) {
-    const batch = minibatchOf(data, rows, settings, target);
+    const batch = minibatchOf(data, rows, settings, target, ids && idsOf(ids, data.rows, rows));
     const feeds = feedMaker.minibatch(batch);
     try {
       tf.tidy(() => {
@@ -44,6 +46,16 @@ export function lossOver(
   }
   const means = losses.map((each) => metric.compute(each, weights, { width: 1, targetWidth: 1 }));
   return means.reduce((sum, mean) => sum + finished(tf, settings, mean), 0);
+}
+
+/** The ids of some rows in succession and of their negatives. */
+function idsOf(ids: Int32Array, all: number, rows: Int32Array): Int32Array {
+  const count = ids.length / all - 1;
+  const [from, to] = [rows[0]!, rows[0]! + rows.length];
+  const some = new Int32Array(rows.length * (1 + count));
+  some.set(ids.subarray(from, to));
+  some.set(ids.subarray(all + from * count, all + to * count), rows.length);
+  return some;
 }
 
 /** One number an example: the sum or the mean of its terms. A function handed in has only a sum over all of them. */

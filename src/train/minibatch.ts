@@ -1,4 +1,6 @@
-import type { Column, DataSet } from "../data/types.js";
+import { indexColumn } from "../data/columns.js";
+import type { Column, DataSet, IndexColumn } from "../data/types.js";
+import { negativesOf } from "./negatives.js";
 import type { TrainSettings } from "./settings.js";
 
 /** The feed that outputs are compared with; no column of data is called so. */
@@ -16,7 +18,7 @@ export interface ColumnRows {
 export interface Minibatch {
   /** What the objective sums or averages over. */
   readonly examples: number;
-  /** Rows that go through the graph. */
+  /** Rows that go through the graph: the examples, then the negatives of each in turn. */
   readonly passed: number;
   /** Feeds of the objective: the target, the weights of the examples. */
   readonly compared: readonly string[];
@@ -24,23 +26,58 @@ export interface Minibatch {
   at(feed: string): ColumnRows;
 }
 
+type Settings = Pick<TrainSettings, "exampleWeights" | "negatives" | "seed">;
+
 /**
- * The minibatch of these rows.
+ * The minibatch that a training step takes of these rows.
  * @param target the column that is predicted; null where the loss compares scores with one another
  */
+export function trainingBatch(
+  data: DataSet,
+  rows: Int32Array,
+  settings: Settings,
+  target: string | null,
+  step: number,
+): Minibatch {
+  const { negatives, seed } = settings;
+  const ids = negatives && negativesOf(data, [data], negatives, seed, "train").draw(rows, step);
+  return minibatchOf(data, rows, settings, target, ids);
+}
+
+/** @param ids of the column that negatives are drawn from: those of the rows, then the drawn ones; null for none */
 export function minibatchOf(
   data: DataSet,
   rows: Int32Array,
-  { exampleWeights }: Pick<TrainSettings, "exampleWeights">,
+  { exampleWeights, negatives }: Settings,
   target: string | null,
+  ids: Int32Array | null,
 ): Minibatch {
   const columnOf = new Map<string, string>();
   if (target !== null) columnOf.set(TARGET, target);
   if (exampleWeights !== null) columnOf.set(WEIGHTS, exampleWeights);
+  const passed = ids === null ? rows : withNegatives(rows, negatives!.count);
   return {
     examples: rows.length,
-    passed: rows.length,
+    passed: passed.length,
     compared: [...columnOf.keys()],
-    at: (feed) => ({ column: data.columns.get(columnOf.get(feed) ?? feed)!, rows }),
+    at: (feed) => {
+      const compared = columnOf.get(feed);
+      const column = data.columns.get(compared ?? feed)!;
+      if (compared !== undefined) return { column, rows };
+      if (ids === null || feed !== negatives!.of) return { column, rows: passed };
+      const { dim } = column as IndexColumn;
+      return { column: indexColumn(ids, dim), rows: Int32Array.from(ids.keys()) };
+    },
   };
+}
+
+/** Each row, then each row again for its negatives: the rest of a row is the same for them. */
+export function withNegatives(rows: Int32Array, count: number): Int32Array {
+  const passed = new Int32Array(rows.length * (1 + count));
+  passed.set(rows);
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows.length + i * count;
+    passed.fill(rows[i]!, from, from + count);
+  }
+  return passed;
 }

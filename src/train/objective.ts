@@ -5,13 +5,14 @@ import type { GraphNode } from "../graph/graph.js";
 import type { Feeds, Model } from "../model/model.js";
 import type { Penalty, StepContext } from "../model/stepContext.js";
 import { type Minibatch, TARGET, WEIGHTS } from "./minibatch.js";
+import { penaltyTerms } from "./penalties.js";
 import type { TrainSettings } from "./settings.js";
 
 /** What a step makes small. */
 export interface Objective {
   /** The objective of the minibatch, penalties apart; a sum or a mean, as the loss says. */
   readonly loss: Scalar;
-  /** With the penalties that nodes ask for. */
+  /** With the penalties that nodes and `@train` ask for. */
   readonly total: Scalar;
 }
 
@@ -33,7 +34,8 @@ export function objectiveOf(
   const loss = termsOf(model, settings, values, feeds, batch)
     .map((terms) => finished(tf, settings, reduced(tf, settings, terms, feeds.get(WEIGHTS) ?? null)))
     .reduce((a, b) => tf.add(a, b));
-  return { loss, total: addPenalties(tf, loss, context.penalties, settings.loss.reduction, batch.passed) };
+  const penalties = [...context.penalties, ...penaltyTerms(model, settings, values)];
+  return { loss, total: addPenalties(tf, loss, penalties, settings.loss.reduction, batch.passed) };
 }
 
 /** The loss's terms of each output, before they are weighted and reduced. Call it inside `tf.tidy`. */
@@ -75,7 +77,15 @@ const comparedBy: Readonly<Record<TrainSettings["loss"]["compares"], Compare>> =
     if (target!.dtype === "int32") return [score, oneHot(tf, target!, classes!)];
     return target!.shape[1] === classes ? [score, target!] : null;
   },
-  negatives: () => null,
+  negatives: (tf, score, _target, { examples, passed }) => {
+    if (score.size !== passed) return null;
+    const scores = tf.reshape(score, [passed]);
+    const part = (from: number, to: number) => {
+      const rows = Int32Array.from({ length: to - from }, (_, i) => from + i);
+      return tf.gather(scores, tf.tensor1d(rows, "int32"));
+    };
+    return [part(0, examples), tf.reshape(part(examples, passed), [examples, -1])];
+  },
   anything: (_tf, score, target) => [score, target!],
 };
 
@@ -105,7 +115,7 @@ function finished(tf: TfCore, { loss, lossParams }: TrainSettings, value: Scalar
   return loss.finish?.({ tf, params: lossParams }, value) ?? value;
 }
 
-/** The loss plus what nodes ask for; a sum over rows is divided by their number where the loss is a mean. */
+/** The loss plus its penalties; a sum over rows is divided by their number where the loss is a mean. */
 function addPenalties(
   tf: TfCore,
   loss: Scalar,
@@ -122,10 +132,14 @@ function addPenalties(
 /** For sizes that were not known when the graph was checked. */
 function wrongOutput({ name, nameSpan }: GraphNode, score: Tensor, target: Tensor | null, batch: Minibatch) {
   const width = (target?.size ?? batch.examples) / batch.examples;
+  const numbers = width === 1 ? "one number" : `${width} numbers`;
+  const wanted = target
+    ? `the target ${numbers} for each of ${batch.examples} examples`
+    : `the loss compares one score for each of ${batch.passed} rows`;
   return failure(
     ConfigError,
     "wrong-output",
-    `output \`${name}\` has shape [${score.shape.join(", ")}], and the target ${width === 1 ? "one number" : `${width} numbers`} for each of ${batch.examples} examples`,
+    `output \`${name}\` has shape [${score.shape.join(", ")}], and ${wanted}`,
     {
       at: nameSpan,
       notes: ["every node that no other uses takes part in the objective"],

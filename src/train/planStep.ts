@@ -6,7 +6,7 @@ import type { Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
 import { decayed } from "./learnrate.js";
-import { type ColumnRows, minibatchOf } from "./minibatch.js";
+import { type ColumnRows, trainingBatch } from "./minibatch.js";
 import { objectiveOf } from "./objective.js";
 import type { TrainSettings } from "./settings.js";
 import { Stepper, type StepResult, type StepTaker } from "./step.js";
@@ -104,7 +104,7 @@ export class PlanStepper implements StepTaker {
   /** @param made gets the tensors that are to be disposed of afterwards */
   private pass(data: DataSet, rows: Int32Array, step: number, made: Tensor[]): Pass {
     const { model, settings, feedMaker } = this;
-    const batch = minibatchOf(data, rows, settings, this.target);
+    const batch = trainingBatch(data, rows, settings, this.target, step);
     const feeds = feedMaker.minibatch(batch);
     const names = [...feedMaker.ratingColumns, ...batch.compared];
     const columns = new Map(names.map((name) => [name, feeds.get(name)!]));
@@ -123,7 +123,7 @@ export class PlanStepper implements StepTaker {
   }
 
   private batchOf(data: DataSet, rows: Int32Array): PlanBatch {
-    const batch = minibatchOf(data, rows, this.settings, this.target);
+    const batch = trainingBatch(data, rows, this.settings, this.target, this.step);
     return (name, target) => pick(batch.at(name), target);
   }
 

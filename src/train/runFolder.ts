@@ -36,7 +36,8 @@ export interface RunRecord {
   readonly backend: { readonly name: string; readonly version: string };
   readonly data: {
     readonly name: string;
-    readonly target: string;
+    /** null where the loss compares scores with one another. */
+    readonly target: string | null;
     readonly schema: DataSchema;
     readonly split: DataSets["split"];
     readonly transforms: DataSets["transforms"];
@@ -94,7 +95,7 @@ export class RunFolder {
       ...record,
       marker: graph.marker,
       bindings,
-      data: dataRecord(data),
+      data: dataRecord(data, record.settings.compares === "negatives" ? null : data.target),
       sha256: { config: sha256(config), entities: sha256(entities) },
       result: null,
     };
@@ -167,13 +168,13 @@ function makeFolder(parent: string, name: string): string {
   }
 }
 
-function dataRecord(data: DataSets): RunRecord["data"] {
+function dataRecord(data: DataSets, target: string | null): RunRecord["data"] {
   const { name, schema, split, transforms, remarks, train } = data;
   const dense = [...train.columns].flatMap(([column, c]) =>
     c.kind === "dense" && c.width === 1 ? [[column, c] as const] : [],
   );
   const means = Object.fromEntries(dense.map(([column, { values }]) => [column, mean(values)]));
-  return { name, target: data.target!, schema, split, transforms, remarks, means };
+  return { name, target, schema, split, transforms, remarks, means };
 }
 
 function entityRecord({ ids, tables }: DataSets): EntityRecord {

@@ -1,18 +1,22 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { type Called, showCalled } from "../declare/call.js";
+import { RATINGS } from "../declare/columns.js";
 import { trainParams } from "../declare/directives.js";
 import { defineLoss, type LossDeclaration } from "../declare/loss.js";
 import { defineMetric, type MetricDeclaration } from "../declare/metric.js";
 import type { TfCore } from "../declare/op.js";
 import type { OptimizerDeclaration } from "../declare/optimizer.js";
 import type { ParamKind } from "../declare/params.js";
+import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
 import type { Const } from "../declare/values.js";
 import type { Span } from "../diagnostics/diagnostic.js";
-import { failure, UsageError } from "../diagnostics/errors.js";
+import { ConfigError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { checkPenalties } from "../graph/checkPenalties.js";
 import { constOf } from "../graph/constOf.js";
 import type { Graph } from "../graph/graph.js";
+import type { NegativeSettings } from "./negatives.js";
 
 /** The whole objective of a minibatch, from an output and the target as they are. */
 type Objective = (context: { readonly tf: TfCore }, predicted: Tensor, target: Tensor) => Scalar;
@@ -29,8 +33,19 @@ export interface TrainOptions {
   evaluate?: string | Metric;
   /** Further metrics by name, computed beside. */
   metrics?: readonly string[];
+  /** Terms added to the loss, as a config writes them: `["l1(U, 0.001)"]`. */
+  penalties?: readonly string[];
   /** The rating column that the examples are weighted by. Default null: every example counts 1. */
   exampleWeights?: string | null;
+  /** For losses that compare with negatives: how many are drawn for each example. Default 1. */
+  negatives?: number;
+  /** The rating column that they are drawn from. Default null: `item`, or the only one of ids that the graph reads. */
+  negativeOf?: string | null;
+  /**
+   * The rating column whose ids' own rows are never drawn as their negatives; null: every id may be. Default `user`,
+   * or the other one of ids that the graph reads.
+   */
+  negativesFor?: string | null;
   opt?: string;
   /** Learning rate. Default 0.003. */
   learnrate?: number;
@@ -61,7 +76,10 @@ export interface TrainSettings {
   readonly lossParams: Readonly<Record<string, unknown>>;
   /** The loss as a config writes it: `huber(delta=2)`. */
   readonly objective: string;
+  readonly penalties: readonly Called<PenaltyDeclaration>[];
   readonly exampleWeights: string | null;
+  /** null where the loss compares with no negatives. */
+  readonly negatives: NegativeSettings | null;
   readonly metric: MetricDeclaration;
   readonly metrics: readonly MetricDeclaration[];
   readonly optimizer: OptimizerDeclaration;
@@ -111,7 +129,19 @@ export function resolveTrainSettings(
     loss,
     lossParams: called.params,
     objective: showCalled(called),
+    penalties: penaltiesOf(options.penalties, specs.penalties!.kind, graph),
     exampleWeights: value("example_weights", options.exampleWeights),
+    negatives:
+      loss.compares === "negatives"
+        ? negativeSettings(graph, loss, {
+            count: value("negatives", options.negatives),
+            of: value("negative_of", options.negativeOf),
+            within:
+              options.negativesFor === undefined && !written.has("negatives_for")
+                ? undefined
+                : value("negatives_for", options.negativesFor),
+          })
+        : null,
     metric,
     metrics: value("metrics", options.metrics).map((name) =>
       namedMetric(name, registries, written.get("metrics")?.span),
@@ -132,15 +162,28 @@ export function resolveTrainSettings(
 
 /** The settings as plain data, to be printed and kept with the run. */
 export function describeSettings(settings: TrainSettings): Record<string, unknown> {
-  const { objective, loss: _, lossParams: __, metric, metrics, optimizer, ...others } = settings;
-  const { evalSchedule, exampleWeights, ...rest } = others;
+  const { objective, loss, lossParams: _, metric, metrics, optimizer, ...others } = settings;
+  const { evalSchedule, exampleWeights, negatives, penalties, ...rest } = others;
   const named = {
     objective,
     evaluate: metric.name,
     metrics: metrics.map((m) => m.name),
     opt: optimizer.name,
   };
-  return { ...named, ...rest, eval_schedule: evalSchedule, example_weights: exampleWeights };
+  const drawn = negatives && {
+    negatives: negatives.count,
+    negative_of: negatives.of,
+    negatives_for: negatives.within,
+  };
+  return {
+    ...named,
+    compares: loss.compares,
+    penalties: penalties.map(showCalled),
+    ...rest,
+    eval_schedule: evalSchedule,
+    example_weights: exampleWeights,
+    ...drawn,
+  };
 }
 
 function lossOf(
@@ -171,6 +214,75 @@ function lossOf(
         ? "add `objective='se'`"
         : "add a line above: `@train(objective='se')`",
       notes: [`the losses are ${names}`, "on the command line: `--objective se`"],
+    },
+  );
+}
+
+/** @throws UsageError where one is unknown, or names a node that is not there */
+function penaltiesOf(
+  given: readonly string[] | undefined,
+  kind: ParamKind<readonly Called<PenaltyDeclaration>[]>,
+  graph: Graph,
+): readonly Called<PenaltyDeclaration>[] {
+  const written = graph.directives.train.values.get("penalties")?.value;
+  if (given === undefined) return (written ?? []) as readonly Called<PenaltyDeclaration>[];
+  const list = given.map(constOf);
+  const read = kind.read(list);
+  if (read === undefined) {
+    const refusal = kind.explain!(list)!;
+    throw failure(UsageError, "wrong-option", `option \`penalties\`: ${refusal.message}`, {
+      notes: refusal.notes ?? [],
+    });
+  }
+  throwErrors(UsageError, checkPenalties(read, graph, undefined));
+  return read;
+}
+
+interface AskedNegatives {
+  readonly count: number;
+  /** null: the rule. */
+  readonly of: string | null;
+  /** undefined: the rule. */
+  readonly within: string | null | undefined;
+}
+
+/** @throws ConfigError where the columns of ids that the graph reads leave it open which one is meant */
+function negativeSettings(graph: Graph, loss: LossDeclaration, asked: AskedNegatives): NegativeSettings {
+  const read = graph.columns.filter(({ schema, type }) =>
+    schema ? schema.table === RATINGS && schema.kind === "index" : type.dtype === "int32",
+  );
+  const names = read.map(({ name }) => name);
+  const of = asked.of ?? plausible(names, "item");
+  if (of === null) throw unclearNegatives(graph, loss, "negative_of", names);
+  const others = names.filter((name) => name !== of);
+  const within = asked.within === undefined && others.length > 0 ? plausible(others, "user") : asked.within;
+  if (within === null && asked.within === undefined) {
+    throw unclearNegatives(graph, loss, "negatives_for", others);
+  }
+  return { count: asked.count, of, within: within ?? null };
+}
+
+/** The usual name where it is among them, or the only one. */
+function plausible(names: readonly string[], usual: string): string | null {
+  if (names.includes(usual)) return usual;
+  return names.length === 1 ? names[0]! : null;
+}
+
+function unclearNegatives(graph: Graph, loss: LossDeclaration, setting: string, names: readonly string[]) {
+  const { span } = graph.directives.train;
+  const found = names.length === 0 ? "none" : `several: ${names.join(", ")}`;
+  return failure(
+    ConfigError,
+    "unclear-negatives",
+    `\`${loss.name}\` needs \`${setting}\`, a rating column of ids; the graph reads ${found}`,
+    {
+      at: span ?? graph.outputs[0]?.nameSpan,
+      label: names.length === 0 ? "" : `add \`${setting}='${names[0]}'\``,
+      notes: [
+        names.length === 0
+          ? "negatives are other ids of an example's column: a lookup reads one"
+          : `negatives are drawn from the ids of \`negative_of\`, without those that the example's \`negatives_for\` has`,
+      ],
     },
   );
 }

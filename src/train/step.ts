@@ -8,7 +8,7 @@ import { diagnoseNonFinite } from "./diagnose.js";
 import type { FeedMaker } from "./feeds.js";
 import { forgetTape } from "./forgetTape.js";
 import { decayed } from "./learnrate.js";
-import { type Minibatch, minibatchOf } from "./minibatch.js";
+import { type Minibatch, trainingBatch } from "./minibatch.js";
 import { objectiveOf } from "./objective.js";
 import type { TrainSettings } from "./settings.js";
 
@@ -67,7 +67,7 @@ export class Stepper implements StepTaker {
 
   take(data: DataSet, rows: Int32Array): StepResult {
     const { tf } = this.model.backend;
-    const batch = minibatchOf(data, rows, this.settings, this.target);
+    const batch = trainingBatch(data, rows, this.settings, this.target, this.step);
     const feeds = this.feedMaker.minibatch(batch);
     const context = stepContext(true, this.settings.seed, this.step);
     const passing: Tensor[] = [];

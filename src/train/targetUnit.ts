@@ -1,6 +1,7 @@
 import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataSet, Transform } from "../data/types.js";
 import type { LossDeclaration } from "../declare/loss.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
 
 /** Undoes what was done to the target column: predictions and metrics are in the data's own unit. */
 export interface TargetUnit {
@@ -33,7 +34,9 @@ export function targetUnit(
 export function targetsOf(data: DataSet, { name, toUnit }: TargetUnit): Rows {
   const column = name === null ? undefined : data.columns.get(name);
   if (column?.kind !== "dense" && column?.kind !== "index") {
-    throw new Error(`target \`${name}\` must be a column of numbers: reading the data checks it`);
+    throw failure(UsageError, "no-target", "there is no target to score predictions by", {
+      notes: ["name a column of numbers or labels as the data's target"],
+    });
   }
   // float32 holds 3.53 as 3.5299999713…; whole-number ratings come back whole after centring.
   const values = Float64Array.from(column.values, (value) => toUnit(value));

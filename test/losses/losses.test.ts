@@ -125,6 +125,44 @@ const cases: Record<string, Case> = {
   },
 };
 
+Object.assign(cases, {
+  bpr: {
+    predicted: column(2, 0),
+    target: [[1], [1]],
+    value: (log1p(exp(-1)) + log1p(exp(1))) / 2,
+    slopes: [-sigmoid(-1) / 2, -sigmoid(1) / 2],
+  },
+  hinge: {
+    predicted: column(2, 0),
+    // At the margin, inside it, beyond it.
+    target: [
+      [1.5, 2],
+      [-1, -3],
+    ],
+    params: { margin: 0.5 },
+    value: (0 + 0.5 + 0 + 0) / 4,
+    slopes: [-1 / 4, 0],
+  },
+  sampled_softmax: {
+    predicted: column(log(2), 0),
+    target: [
+      [0, 0],
+      [0, 0],
+    ],
+    value: (-log(2 / 4) - log(1 / 3)) / 2,
+    slopes: [(0.5 - 1) / 2, (1 / 3 - 1) / 2],
+  },
+  negative_sampling: {
+    predicted: column(1, 0),
+    target: [
+      [2, 0],
+      [-1, 0],
+    ],
+    value: (log1p(exp(-1)) + log1p(exp(2)) + log(2) + log(2) + log1p(exp(-1)) + log(2)) / 2,
+    slopes: [-sigmoid(-1) / 2, -0.5 / 2],
+  },
+} satisfies typeof cases);
+
 describe.each(["wasm", "cpu"] as const)("losses on %s", (backend) => {
   it.each(Object.entries(cases))("%s, and its slopes", async (name, { predicted, target, params, ...by }) => {
     const found = await valueAndSlopes(name, predicted, target, params, backend);
@@ -155,6 +193,9 @@ describe.each(["wasm", "cpu"] as const)("losses on %s", (backend) => {
   });
 
   it.each([
+    ["bpr", [[-500]], [[500]], 1000],
+    ["sampled_softmax", [[-500]], [[500, 500]], 1000 + log(2)],
+    ["negative_sampling", [[-500]], [[500]], 1000],
     ["logistic_with_logits", [[500], [-500]], [[0], [1]], 500],
     ["logistic_with_logits", [[500], [-500]], [[1], [0]], 0],
     ["softmax_cross_entropy", [[1000, 0]], [[0, 1]], 1000],
@@ -189,6 +230,21 @@ const formulas: Record<string, (predicted: Rows, target: Rows) => number> = {
     );
   },
 };
+
+const pairs = (p: Rows, t: Rows, term: (lag: number) => number) =>
+  total(
+    t,
+    t.map((row, n) => row.map(() => p[n]![0]!)),
+    (negative, positive) => term(negative - positive),
+  );
+Object.assign(formulas, {
+  bpr: (p, t) => pairs(p, t, (lag) => -log(sigmoid(-lag))) / t.flat().length,
+  hinge: (p, t) => pairs(p, t, (lag) => Math.max(0, 1 + lag)) / t.flat().length,
+  sampled_softmax: (p, t) =>
+    p.reduce((sum, [s], n) => sum - s! + log(t[n]!.reduce((all, x) => all + exp(x), exp(s!))), 0) / p.length,
+  negative_sampling: (p, t) =>
+    -(p.reduce((sum, [s]) => sum + log(sigmoid(s!)), 0) + total(t, t, (x) => log(sigmoid(-x)))) / p.length,
+} satisfies typeof formulas);
 
 function total(p: Rows, t: Rows, term: (x: number, y: number) => number): number {
   return p.reduce((sum, row, n) => sum + row.reduce((s, x, c) => s + term(x, t[n]![c]!), 0), 0);
@@ -251,14 +307,18 @@ describe("losses", () => {
   it("say whether they sum or average, and what they compare", () => {
     expect(Object.fromEntries(losses.all.map((l) => [l.name, [l.reduction, l.compares]]))).toEqual({
       absolute: ["sum", "values"],
+      bpr: ["mean", "negatives"],
       cross_entropy: ["sum", "classes"],
+      hinge: ["mean", "negatives"],
       huber: ["mean", "values"],
       logistic_with_logits: ["mean", "values"],
       mae: ["mean", "values"],
       mse: ["mean", "values"],
+      negative_sampling: ["mean", "negatives"],
       other_cross_entropy: ["sum", "values"],
       perplexity: ["mean", "classes"],
       rmse: ["mean", "values"],
+      sampled_softmax: ["mean", "negatives"],
       se: ["sum", "values"],
       softmax_cross_entropy: ["mean", "classes"],
     });

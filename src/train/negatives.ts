@@ -1,0 +1,135 @@
+import type { DataSet, IndexColumn } from "../data/types.js";
+import { DataError, failure } from "../diagnostics/errors.js";
+import { stream } from "../numeric/stream.js";
+
+/** Which negatives are drawn: `count` ids of column `of` for each example, none that its group `within` has. */
+export interface NegativeSettings {
+  readonly count: number;
+  /** A rating column of ids. */
+  readonly of: string;
+  /** A rating column of ids; null: any id may be drawn. */
+  readonly within: string | null;
+}
+
+/** Draws negatives for the rows of one data set. */
+export interface Negatives {
+  /** Ids of the rows' own column, then `count` drawn ones for each row in turn. */
+  draw(rows: Int32Array, step: number): Int32Array;
+}
+
+const made = new WeakMap<DataSet, Map<string, Negatives>>();
+
+/**
+ * The negatives of a data set, each drawn uniformly from the ids that its row's group has in no row of `known`. What is
+ * drawn depends on seed, purpose and step alone, so that every engine sees the same.
+ * @param purpose whose draws they are: `train`, `dev`
+ * @throws DataError where a group has every id
+ */
+export function negativesOf(
+  data: DataSet,
+  known: readonly DataSet[],
+  settings: NegativeSettings,
+  seed: number,
+  purpose: string,
+): Negatives {
+  const key = JSON.stringify([settings, seed, purpose]);
+  const ofData = made.get(data) ?? new Map<string, Negatives>();
+  made.set(data, ofData);
+  const found = ofData.get(key) ?? makeNegatives(data, known, settings, seed, purpose);
+  ofData.set(key, found);
+  return found;
+}
+
+function makeNegatives(
+  data: DataSet,
+  known: readonly DataSet[],
+  { count, of, within }: NegativeSettings,
+  seed: number,
+  purpose: string,
+): Negatives {
+  const own = idsOf(data, of);
+  const groups = within === null ? null : idsOf(data, within);
+  const seen = groups && within !== null ? seenBy(known, of, within, groups.dim) : null;
+  if (seen) requireRoom(seen, own.dim, groups!, of, within!);
+  const draws = stream(seed, "negatives", purpose);
+  return {
+    draw(rows, step) {
+      const ids = new Int32Array(rows.length * (1 + count));
+      const words = draws.bits(step, rows.length * count);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        ids[i] = own.values[row]!;
+        const group = groups ? groups.values[row]! : 0;
+        for (let k = 0; k < count; k++) {
+          const at = i * count + k;
+          ids[rows.length + at] = seen
+            ? unseen(seen, group, own.dim, words[at]!)
+            : scaled(words[at]!, own.dim);
+        }
+      }
+      return ids;
+    },
+  };
+}
+
+/** A word as an integer in 0 … n − 1. Ids differ in probability by less than n · 2⁻³². */
+function scaled(word: number, n: number): number {
+  return Math.floor((word / 2 ** 32) * n);
+}
+
+/** The ids that each group has: those of group g, ascending, stand at offsets[g] … offsets[g + 1] − 1. */
+interface Seen {
+  readonly offsets: Int32Array;
+  readonly ids: Int32Array;
+}
+
+/** One word is one id: the r-th that the group does not have, r being as likely as any other. */
+function unseen({ offsets, ids }: Seen, group: number, dim: number, word: number): number {
+  const first = offsets[group]!;
+  const last = offsets[group + 1]!;
+  const r = scaled(word, dim - (last - first));
+  // ids[first + j] − j ids below it are not the group's. The first j for which these are more than r:
+  let [low, high] = [0, last - first];
+  while (low < high) {
+    const j = (low + high) >> 1;
+    if (ids[first + j]! - j > r) high = j;
+    else low = j + 1;
+  }
+  return r + low;
+}
+
+function seenBy(sets: readonly DataSet[], of: string, within: string, groups: number): Seen {
+  const owned = Array.from({ length: groups }, () => new Set<number>());
+  for (const set of sets) {
+    const ids = idsOf(set, of).values;
+    for (const [row, group] of idsOf(set, within).values.entries()) owned[group]!.add(ids[row]!);
+  }
+  const offsets = new Int32Array(groups + 1);
+  owned.forEach((set, group) => {
+    offsets[group + 1] = offsets[group]! + set.size;
+  });
+  const ids = new Int32Array(offsets[groups]!);
+  for (const [group, set] of owned.entries())
+    ids.set(
+      [...set].sort((a, b) => a - b),
+      offsets[group]!,
+    );
+  return { offsets, ids };
+}
+
+function requireRoom({ offsets }: Seen, dim: number, groups: IndexColumn, of: string, within: string): void {
+  const full = groups.values.find((group) => offsets[group + 1]! - offsets[group]! >= dim);
+  if (full === undefined) return;
+  throw failure(
+    DataError,
+    "no-negatives",
+    `there is no negative for \`${within}\` number ${full}: it has each of the ${dim} ids of \`${of}\``,
+    { notes: ["`@train(negatives_for=None)` draws from all ids"] },
+  );
+}
+
+function idsOf(data: DataSet, name: string): IndexColumn {
+  const column = data.columns.get(name);
+  if (column?.kind === "index") return column;
+  throw new Error(`\`${name}\` must be a column of ids: what is asked of the objective is checked before`);
+}
