@@ -15,14 +15,14 @@ import { pairsOf } from "./pairs.js";
 import { tablePenalties } from "./penalties.js";
 import { predictRows } from "./predict.js";
 import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./settings.js";
-import type { StepTaker } from "./step.js";
+import type { StepResult, StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
 import { type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
 
 export interface GenericModelOptions extends TrainOptions {
   /** What computes. Default "auto": wasm. */
   backend?: BackendChoice;
-  /** How steps run. Default "auto": as a recorded plan on wasm where that can be, else kernel by kernel. */
+  /** How steps run. Default "auto": as a recorded plan on wasm and TensorFlow where that can be, else kernel by kernel. */
   engine?: EngineChoice;
 }
 
@@ -67,7 +67,7 @@ export interface EngineReport {
 export interface TrainHooks {
   /** Before the first step. */
   onEngine?: (engine: EngineReport) => void;
-  /** After each step. */
+  /** After each step; where the engine takes several at once, for each of them, after the last. */
   onStep?: (progress: StepProgress) => void;
   /** After each evaluation. May be asynchronous: training waits. */
   onEpoch?: (record: EpochRecord) => void | Promise<void>;
@@ -354,21 +354,29 @@ class Run {
     const steps = Math.ceil(rows / size);
     const order = stream(settings.seed, "shuffle").permutation(epoch, rows);
     const began = performance.now();
-    for (let step = 0; step < steps; step++) {
+    for (let step = 0; step < steps; ) {
       if (this.hooks.signal?.aborted) return "aborted";
-      const batch = order.subarray(step * size, (step + 1) * size);
+      const batches = Array.from({ length: this.stepsAtOnce(step, size) }, (_, i) =>
+        order.subarray((step + i) * size, (step + i + 1) * size),
+      );
       const t = performance.now();
-      this.lossSum += this.stepper.take(this.data, batch).loss * batch.length;
-      this.lossSteps += batch.length;
-      this.stepTimes.push(performance.now() - t);
-      this.hooks.onStep?.({
-        epoch,
-        step: step + 1,
-        steps,
-        loss: this.lossSum / this.lossSteps,
-        samplesPerSecond: (1000 * (step * size + batch.length)) / (performance.now() - began),
-        samplesLeft: (settings.epochs - epoch + 1) * rows - (step * size + batch.length),
-      });
+      const results = this.take(batches);
+      const time = (performance.now() - t) / batches.length;
+      for (const [i, { loss }] of results.entries()) {
+        const { length } = batches[i]!;
+        this.lossSum += loss * length;
+        this.lossSteps += length;
+        this.stepTimes.push(time);
+        this.hooks.onStep?.({
+          epoch,
+          step: step + i + 1,
+          steps,
+          loss: this.lossSum / this.lossSteps,
+          samplesPerSecond: (1000 * ((step + i) * size + length)) / (performance.now() - began),
+          samplesLeft: (settings.epochs - epoch + 1) * rows - ((step + i) * size + length),
+        });
+      }
+      step += batches.length;
       const isDue =
         settings.evalSchedule !== "epoch" && this.stepper.examples - this.evaluated >= settings.evalSchedule;
       if (isDue && (await this.evaluate(epoch, began))) return "maxbadcount";
@@ -378,6 +386,20 @@ class Run {
     const isDue = settings.evalSchedule === "epoch" || epoch === settings.epochs;
     const isOver = isDue && this.stepper.examples > this.evaluated && (await this.evaluate(epoch, began));
     return isOver ? "maxbadcount" : "epochs";
+  }
+
+  private take(batches: readonly Int32Array[]): readonly StepResult[] {
+    const { stepper, data } = this;
+    return stepper.takeSeveral?.(data, batches) ?? batches.map((batch) => stepper.take(data, batch));
+  }
+
+  /** Full minibatches from this step on, as many as the engine takes at once, and none beyond an evaluation. */
+  private stepsAtOnce(step: number, size: number): number {
+    const { evalSchedule } = this.owner.settings;
+    const whole = Math.floor(this.data.rows / size) - step;
+    const examples = evalSchedule === "epoch" ? Number.POSITIVE_INFINITY : evalSchedule;
+    const untilDue = Math.ceil((this.evaluated + examples - this.stepper.examples) / size);
+    return Math.max(1, Math.min(this.stepper.stride ?? 1, whole, untilDue));
   }
 
   /** @returns whether training is over */

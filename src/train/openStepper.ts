@@ -4,10 +4,14 @@ import { CannotPlan } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { PlanStepper } from "./planStep.js";
+import { SessionStepper } from "./sessionStep.js";
 import type { TrainSettings } from "./settings.js";
 import { Stepper, type StepTaker } from "./step.js";
 
-/** How steps are run. `auto`: by a plan on wasm where the step can be one, else by tfjs, kernel by kernel. */
+/**
+ * How steps are run. `auto`: by a plan on wasm and TensorFlow where the step can be one, else by tfjs, kernel by
+ * kernel.
+ */
 export type EngineChoice = "auto" | "plan" | "eager";
 
 export interface ChosenStepper {
@@ -33,9 +37,10 @@ export function openStepper(
   const eager = (why: string) => ({ stepper: new Stepper(model, settings, feedMaker, target), why });
   if (choice === "eager") return eager("asked for");
   const { name } = model.backend;
-  if (choice === "auto" && name !== "wasm") return eager(`the backend is ${name}`);
+  if (choice === "auto" && name === "cpu") return eager(`the backend is ${name}`);
   try {
-    const stepper = new PlanStepper(model, settings, feedMaker, target, data, size);
+    const Taker = name === "tensorflow" ? SessionStepper : PlanStepper;
+    const stepper = new Taker(model, settings, feedMaker, target, data, size);
     return { stepper, why: choice === "plan" ? "asked for" : "the default" };
   } catch (error) {
     if (!(error instanceof CannotPlan || error instanceof ResourceError)) throw error;

@@ -30,6 +30,13 @@ export interface StepTaker {
    * @throws NumericError, with nothing updated, where the objective or a gradient is not finite
    */
   take(data: DataSet, rows: Int32Array): StepResult;
+  /**
+   * Several updates in one call, one after the other, where that is faster than one by one: `stride` at a time.
+   * The minibatches have one size. Steps before one that fails are taken.
+   */
+  takeSeveral?(data: DataSet, batches: readonly Int32Array[]): readonly StepResult[];
+  /** Steps that `takeSeveral` best gets now. */
+  readonly stride?: number;
   /** Brings the weights into the model, where they are kept elsewhere meanwhile. */
   pull(): void;
   /** Takes over the model's weights, after something else has set them. */

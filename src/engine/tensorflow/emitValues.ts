@@ -1,0 +1,225 @@
+import { broadcastShape, inputsOf, type Made, sameShape, type Value } from "../plan/ir.js";
+import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
+import { isTest, mapOps } from "./mapOps.js";
+
+type Leaf = Exclude<Made, { kind: "constant" } | { inputs: unknown }>;
+
+/** What values are read from. */
+export interface Sources {
+  /** A weight, feed, number of the step, or mask. */
+  leaf(value: Value, made: Leaf): Output;
+  /** Whether `rows` can read single rows of a table, so that the whole is not needed. */
+  hasRows(table: Value): boolean;
+  rows(table: Value, ids: Output): Output;
+  /** A constant that is too large to stand in the graph; null: it may. */
+  large(values: Float32Array | Int32Array, shape: readonly number[]): Output | null;
+  /** The shape of a value as a vector, where it is not the one that was recorded; null: it is. */
+  shape(value: Value): Output | null;
+}
+
+/**
+ * Writes values of a plan as nodes, each once. Inside a loop, nodes without inputs hang on its pivot: whatever runs
+ * in an iteration must come from it.
+ */
+export class ValueEmitter {
+  private readonly done = new Map<Value, Output>();
+  /** Comparisons as TensorFlow yields them. */
+  private readonly tests = new Map<Value, Output>();
+  private readonly constants = new Map<string, Output>();
+
+  constructor(
+    private readonly graph: GraphDef,
+    private readonly sources: Sources,
+    private readonly pivot: readonly Output[] = [],
+  ) {}
+
+  /** float32 or int32, as the value is. */
+  value(value: Value): Output {
+    const known = this.done.get(value);
+    if (known) return known;
+    // From the inputs upwards, by a list: a long chain would be too deep for calls.
+    const waiting = [value];
+    while (waiting.length > 0) {
+      const next = waiting.at(-1)!;
+      const missing = this.needs(next).filter((input) => !this.done.has(input));
+      waiting.push(...missing);
+      if (missing.length > 0) continue;
+      waiting.pop();
+      if (!this.done.has(next)) this.done.set(next, this.emit(next));
+    }
+    return this.done.get(value)!;
+  }
+
+  /** An int32 vector in the graph. */
+  ints(values: readonly number[]): Output {
+    return this.constant(Int32Array.from(values), [values.length]);
+  }
+
+  int(value: number): Output {
+    return this.constant(Int32Array.of(value), []);
+  }
+
+  /** A constant in the graph; equal small ones are one node. */
+  constant(values: Float32Array | Int32Array, shape: readonly number[]): Output {
+    const dtype: Dtype = values instanceof Int32Array ? "int32" : "float32";
+    const key = values.length <= 16 ? `${dtype} ${shape.join()} ${signed(values)}` : null;
+    const known = key !== null ? this.constants.get(key) : undefined;
+    if (known) return known;
+    const attrs = { dtype: attr.type(dtype), value: attr.tensor(values, shape) };
+    const made = this.graph.node("Const", [], attrs, { after: this.pivot });
+    if (key !== null) this.constants.set(key, made);
+    return made;
+  }
+
+  reshape(x: Output, dtype: Dtype, shape: Output): Output {
+    return this.graph.node("Reshape", [x, shape], { T: attr.type(dtype), Tshape: attr.type("int32") });
+  }
+
+  /** Sums of the rows with equal ids, in the order of the rows. */
+  segmentSum(rows: Output, ids: Output, count: Output): Output {
+    return this.graph.node("UnsortedSegmentSum", [rows, ids, count], {
+      T: attr.type("float32"),
+      Tindices: attr.type("int32"),
+      Tnumsegments: attr.type("int32"),
+    });
+  }
+
+  /** What has to be there before a value: not a table of which rows are read. */
+  private needs(value: Value): readonly Value[] {
+    const { kind } = value.made;
+    const [table, ...others] = inputsOf(value);
+    const byRows = kind === "gather" || kind === "sparse" || kind === "sparseAdjoint";
+    return byRows && this.sources.hasRows(table!) ? others : inputsOf(value);
+  }
+
+  private emit(value: Value): Output {
+    const { made } = value;
+    const { graph } = this;
+    const T = attr.type("float32");
+    switch (made.kind) {
+      case "constant":
+        return this.sources.large(made.values, value.shape) ?? this.constant(made.values, value.shape);
+      case "weight":
+      case "feed":
+      case "scalar":
+      case "mask":
+        return this.sources.leaf(value, made);
+      case "map":
+        return this.map(value);
+      case "sum": {
+        const rank = made.inputs[0].shape.length;
+        const axes = Array.from({ length: rank }, (_, i) => i);
+        const over =
+          made.over === "all" ? axes : made.over === "rows" ? axes.slice(0, -1) : axes.slice(-1);
+        return graph.node("Sum", [this.value(made.inputs[0]), this.ints(over)], {
+          T,
+          Tidx: attr.type("int32"),
+          keep_dims: attr.flag(false),
+        });
+      }
+      case "matmul":
+        return this.matmul(
+          this.value(made.inputs[0]),
+          this.value(made.inputs[1]),
+          made.transposeA,
+          made.transposeB,
+        );
+      case "gather":
+        return this.gather(made.inputs[0], made.inputs[1]);
+      case "scatter":
+        return this.segmentSum(
+          this.value(made.inputs[1]),
+          this.value(made.inputs[0]),
+          this.int(value.shape[0]!),
+        );
+      case "sparse": {
+        const [table, ids, matrix] = made.inputs;
+        return this.matmul(this.gather(table, ids), this.value(matrix), false, false);
+      }
+      case "sparseAdjoint": {
+        const [table, ids, gradient] = made.inputs;
+        return this.matmul(this.gather(table, ids), this.value(gradient), true, false);
+      }
+      case "reshape":
+        return this.reshape(this.value(made.inputs[0]), value.dtype, this.shapeOf(value));
+    }
+  }
+
+  private map(value: Value): Output {
+    const { made } = value;
+    if (made.kind !== "map") throw new Error("not a map");
+    const { name, inputs } = made;
+    const { graph } = this;
+    const T = attr.type("float32");
+    const op = mapOps[name];
+    const spread = (x: Output) =>
+      graph.node("BroadcastTo", [x, this.shapeOf(value)], { T, Tidx: attr.type("int32") });
+    if (name === "copy") return spread(this.value(inputs[0]!));
+    const result = (() => {
+      if (name === "toFloat") return this.cast(this.value(inputs[0]!), "int32");
+      if (name === "select") {
+        const [test, ...both] = inputs;
+        return graph.node(op, [this.test(test!), ...both.map((x) => this.value(x))], { T });
+      }
+      if (isTest(name)) {
+        const test = graph.node(op, inputs.map((x) => this.value(x)), { T });
+        if (sameShape(ownShape(inputs), value.shape)) this.tests.set(value, test);
+        return this.cast(test, "bool");
+      }
+      return graph.node(op, inputs.map((x) => this.value(x)), { T });
+    })();
+    return sameShape(ownShape(inputs), value.shape) ? result : spread(result);
+  }
+
+  /** Whether each element is not 0. */
+  private test(value: Value): Output {
+    const known = this.tests.get(value);
+    if (known) return known;
+    const zero = this.constant(Float32Array.of(0), []);
+    const test = this.graph.node("NotEqual", [this.value(value), zero], { T: attr.type("float32") });
+    this.tests.set(value, test);
+    return test;
+  }
+
+  private cast(x: Output, from: Dtype): Output {
+    return this.graph.node("Cast", [x], { SrcT: attr.type(from), DstT: attr.type("float32") });
+  }
+
+  private matmul(a: Output, b: Output, transposeA: boolean, transposeB: boolean): Output {
+    return this.graph.node("MatMul", [a, b], {
+      T: attr.type("float32"),
+      transpose_a: attr.flag(transposeA),
+      transpose_b: attr.flag(transposeB),
+    });
+  }
+
+  private gather(table: Value, ids: Value): Output {
+    const at = this.value(ids);
+    return this.sources.hasRows(table)
+      ? this.sources.rows(table, at)
+      : this.take(this.value(table), at, table.dtype);
+  }
+
+  /** Rows of a tensor's first dimension. */
+  take(table: Output, ids: Output, dtype: Dtype): Output {
+    return this.graph.node("GatherV2", [table, ids, this.int(0)], {
+      Tparams: attr.type(dtype),
+      Tindices: attr.type("int32"),
+      Taxis: attr.type("int32"),
+    });
+  }
+
+  private shapeOf(value: Value): Output {
+    return this.sources.shape(value) ?? this.ints(value.shape);
+  }
+}
+
+/** The shape that an element-wise op yields by itself. */
+function ownShape(inputs: readonly Value[]): readonly number[] {
+  return broadcastShape(inputs.map((input) => input.shape));
+}
+
+/** With −0 apart from 0. */
+function signed(values: Float32Array | Int32Array): string {
+  return Array.from(values, (x) => (Object.is(x, -0) ? "-0" : x)).join();
+}

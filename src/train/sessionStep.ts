@@ -1,0 +1,161 @@
+import type { DataSet } from "../data/types.js";
+import { SessionPlans } from "../engine/tensorflow/index.js";
+import type { Model } from "../model/model.js";
+import type { FeedMaker } from "./feeds.js";
+import { decayed } from "./learnrate.js";
+import { batchOf, diagnoseStep, outOfBounds, recordPasses, type StepParts } from "./passes.js";
+import type { TrainSettings } from "./settings.js";
+import type { StepResult, StepTaker } from "./step.js";
+
+/** How long one call of the session should take, in milliseconds: so long the event loop waits. */
+const CALL = 50;
+
+/** Steps of one call at most: their minibatches are in memory together. */
+const MOST = 1000;
+
+/**
+ * Takes training steps in a session of TensorFlow, several a call. During training its variables hold the truth:
+ * `pull` brings them into the model.
+ */
+export class SessionStepper implements StepTaker {
+  readonly engine = "plan";
+  step = 0;
+  examples = 0;
+  private readonly plans: SessionPlans;
+  private readonly parts: StepParts;
+  /** The step after which the model last had these weights. */
+  private pulled = 0;
+  /** Shortest time of a step so far, in milliseconds. */
+  private stepTime: number | null = null;
+
+  /**
+   * Records the plans of the full minibatch and of the last one of an epoch.
+   * @throws CannotPlan where a step cannot be a plan, or TensorFlow does not take it
+   */
+  constructor(
+    private readonly model: Model,
+    private readonly settings: TrainSettings,
+    feedMaker: FeedMaker,
+    target: string | null,
+    data: DataSet,
+    size: number,
+  ) {
+    const { tf } = model.backend;
+    this.parts = { model, settings, feedMaker, target };
+    const { trainable } = model;
+    const parameters = model
+      .getWeights()
+      .map(({ name, shape }) => ({ name, shape, trainable: trainable.has(name) }));
+    this.plans = new SessionPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
+    try {
+      this.push();
+      this.record(data, size);
+      const last = data.rows % size;
+      if (last > 0) this.record(data, last);
+      this.plans.prepare(size);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+  }
+
+  /** Grows until a call takes as long as it should. */
+  get stride(): number {
+    if (this.stepTime === null) return 1;
+    return Math.min(MOST, Math.max(1, Math.floor(CALL / this.stepTime)));
+  }
+
+  take(data: DataSet, rows: Int32Array): StepResult {
+    return this.takeSeveral(data, [rows])[0]!;
+  }
+
+  takeSeveral(data: DataSet, batches: readonly Int32Array[]): readonly StepResult[] {
+    const size = batches[0]!.length;
+    if (!this.plans.has(size)) this.record(data, size);
+    const inside = this.untilOutside(data, batches);
+    const results = this.run(data, batches.slice(0, inside), size);
+    if (inside < batches.length) {
+      const batch = batchOf(this.parts, data, batches[inside]!, this.step);
+      const { column, rows } = this.plans.outOfBounds(size, batch)!;
+      throw outOfBounds(column, rows);
+    }
+    return results;
+  }
+
+  pull(): void {
+    if (this.pulled === this.step) return;
+    this.pulled = this.step;
+    for (const [name, tensor] of this.plans.pull()) {
+      this.model.variable(name).assign(tensor as never);
+      tensor.dispose();
+    }
+  }
+
+  push(): void {
+    const names = this.model.getWeights().map(({ name }) => name);
+    this.plans.push(new Map(names.map((name) => [name, this.model.variable(name)])));
+  }
+
+  dispose(): void {
+    this.plans.dispose();
+  }
+
+  private run(data: DataSet, batches: readonly Int32Array[], size: number): StepResult[] {
+    const results: StepResult[] = [];
+    let isForced = false;
+    while (results.length < batches.length) {
+      const left: readonly Int32Array[] = isForced
+        ? [batches[results.length]!]
+        : batches.slice(results.length);
+      const losses = this.call(data, left, size, isForced);
+      for (const loss of losses)
+        results.push({ loss: this.settings.loss.reduction === "sum" ? loss / size : loss });
+      isForced = losses.length < left.length;
+      // A norm beyond float32 is no reason to stop where every gradient is finite.
+      if (isForced) this.requireFinite(data, left[losses.length]!);
+    }
+    return results;
+  }
+
+  /** @returns the losses of the steps taken */
+  private call(data: DataSet, batches: readonly Int32Array[], size: number, isForced: boolean): Float32Array {
+    const { learnrate, decay, momentum } = this.settings;
+    const steps = batches.map((rows, i) => ({
+      batch: batchOf(this.parts, data, rows, this.step + i),
+      numbers: {
+        learnrate: decayed(learnrate, decay, this.examples + i * size),
+        step: this.step + i + 1,
+        options: { momentum },
+      },
+    }));
+    const began = performance.now();
+    const { losses } = this.plans.take(size, steps, isForced);
+    const time = (performance.now() - began) / steps.length;
+    this.stepTime = Math.min(time, this.stepTime ?? time);
+    this.step += losses.length;
+    this.examples += losses.length * size;
+    return losses;
+  }
+
+  /** How many minibatches, from the first, hold ids that there are. */
+  private untilOutside(data: DataSet, batches: readonly Int32Array[]): number {
+    const at = batches.findIndex(
+      (rows, i) =>
+        this.plans.outOfBounds(rows.length, batchOf(this.parts, data, rows, this.step + i)) !== null,
+    );
+    return at < 0 ? batches.length : at;
+  }
+
+  private record(data: DataSet, size: number): void {
+    this.pull();
+    recordPasses(this.parts, data, size, (weights, passes) => this.plans.record(size, weights, passes));
+  }
+
+  private requireFinite(data: DataSet, rows: Int32Array): void {
+    this.pull();
+    const problem = diagnoseStep(this.parts, data, rows, this);
+    if (problem) throw problem;
+    // The eager step has changed the model's weights.
+    this.pulled = -1;
+  }
+}
