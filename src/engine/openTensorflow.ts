@@ -29,8 +29,10 @@ export async function openTensorflow(why: string, copies = findTensorflow()): Pr
 
 function loadFirst(copies: readonly TensorflowCopy[]): TensorflowCopy {
   restoreNodeUtil();
-  // Read by TensorFlow's C++ when it starts: errors only.
+  // Both are read by TensorFlow's C++ when it starts. Errors only; and without oneDNN, which cannot be started without
+  // a notice on stderr, and whose kernels take as long as the others.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
   const problems: string[] = [];
   for (const copy of copies) {
     if (!copy.built) {

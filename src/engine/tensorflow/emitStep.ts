@@ -21,7 +21,10 @@ export interface EmitStepRequest {
 /** A loop over minibatches of one size, as names to feed and to fetch. */
 export interface StepLoop {
   /** Columns, [steps, …shape]. */
-  readonly feeds: ReadonlyMap<string, { readonly name: Output; readonly shape: readonly number[]; readonly dtype: Value["dtype"] }>;
+  readonly feeds: ReadonlyMap<
+    string,
+    { readonly name: Output; readonly shape: readonly number[]; readonly dtype: Value["dtype"] }
+  >;
   /** How many steps to take: int32. */
   readonly count: Output;
   /** Numbers of the optimizer, float32 [steps, scalars]; null where it has none. */
@@ -48,14 +51,25 @@ export interface StepLoop {
 export function emitStep(request: EmitStepRequest): StepLoop {
   const { graph, name, step, rule } = request;
   const placeholder = (what: string, dtype: Dtype, shape: readonly number[]) =>
-    graph.node("Placeholder", [], { dtype: attr.type(dtype), shape: attr.shape(shape) }, { name: `${name}/${what}` });
+    graph.node(
+      "Placeholder",
+      [],
+      { dtype: attr.type(dtype), shape: attr.shape(shape) },
+      { name: `${name}/${what}` },
+    );
   const loop = new Loop(graph, name);
 
   const count = placeholder("count", "int32", []);
   const force = placeholder("force", "int32", []);
-  const none = graph.node("Const", [], { dtype: attr.type("int32"), value: attr.tensor(Int32Array.of(0), []) });
+  const none = graph.node("Const", [], {
+    dtype: attr.type("int32"),
+    value: attr.tensor(Int32Array.of(0), []),
+  });
   const yes = graph.node("Const", [], { dtype: attr.type("bool"), value: attr.flagTensor(true) });
-  const zero = graph.node("Const", [], { dtype: attr.type("float32"), value: attr.tensor(Float32Array.of(0), []) });
+  const zero = graph.node("Const", [], {
+    dtype: attr.type("float32"),
+    value: attr.tensor(Float32Array.of(0), []),
+  });
   const dims = graph.node("ExpandDims", [count, none], { T: attr.type("int32"), Tdim: attr.type("int32") });
   const blank = graph.node("Fill", [dims, zero], { T: attr.type("float32"), index_type: attr.type("int32") });
 
@@ -86,7 +100,9 @@ export function emitStep(request: EmitStepRequest): StepLoop {
   };
   const variableOf = ({ made, shape }: Value): Output | null => {
     if (made.kind === "weight") return request.weights.get(made.name)!.handle;
-    return made.kind === "constant" && made.values instanceof Float32Array ? request.large(made.values, shape) : null;
+    return made.kind === "constant" && made.values instanceof Float32Array
+      ? request.large(made.values, shape)
+      : null;
   };
   let counter: Output | null = null;
   const mask = (value: Value, streamName: string, keepProb: number): Output => {
@@ -147,7 +163,8 @@ export function emitStep(request: EmitStepRequest): StepLoop {
     const { shape, handle: own, slots } = request.weights.get(weight)!;
     const inside = { shape, handle: handle(own), slots: new Map([...slots].map(([n, h]) => [n, handle(h)])) };
     const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
-    for (const part of parts) norms.push(graph.node("L2Loss", [values.value(part)], { T: attr.type("float32") }));
+    for (const part of parts)
+      norms.push(graph.node("L2Loss", [values.value(part)], { T: attr.type("float32") }));
     const update = emitUpdate({ graph, step: values, rule, variables: inside, gradient, scalar, pivot });
     stores.push(...update.stores);
     reads.push(...update.reads);
@@ -158,13 +175,16 @@ export function emitStep(request: EmitStepRequest): StepLoop {
   }
 
   // Inf and NaN survive a sum. The norm overflows before the gradients do: `force` is for those rare steps.
-  const sum = graph.node("AddN", [total, ...norms], { N: attr.int(norms.length + 1), T: attr.type("float32") });
-  const isFinite = graph.node("IsFinite", [sum], { T: attr.type("float32") });
+  const sum = graph.node("AddN", [total, ...norms], {
+    N: attr.int(norms.length + 1),
+    T: attr.type("float32"),
+  });
+  const isSound = graph.node("IsFinite", [sum], { T: attr.type("float32") });
   const isForced = graph.node("Cast", [loop.constant("int32", force)], {
     SrcT: attr.type("int32"),
     DstT: attr.type("bool"),
   });
-  const isTaken = graph.node("LogicalOr", [isFinite, isForced], {}, { after: reads });
+  const isTaken = graph.node("LogicalOr", [isSound, isForced], {}, { after: reads });
 
   const gated = (value: Output, dtype: Dtype) =>
     graph.node("Switch", [value, isTaken], { T: attr.type(dtype) });
@@ -179,10 +199,14 @@ export function emitStep(request: EmitStepRequest): StepLoop {
   const next = graph.node("AddV2", [`${both}:1`, one], { T: attr.type("int32") }, { after: done });
   const after = graph.node("Merge", [next, both], { T: attr.type("int32"), N: attr.int(2) });
   const at = values.reshape(i, "int32", values.ints([1, 1]));
-  const kept = graph.node("TensorScatterUpdate", [losses.inside(), at, values.reshape(loss, "float32", values.ints([1]))], {
-    T: attr.type("float32"),
-    Tindices: attr.type("int32"),
-  });
+  const kept = graph.node(
+    "TensorScatterUpdate",
+    [losses.inside(), at, values.reshape(loss, "float32", values.ints([1]))],
+    {
+      T: attr.type("float32"),
+      Tindices: attr.type("int32"),
+    },
+  );
   index.next(after);
   goesOn.next(isTaken);
   losses.next(kept);
@@ -272,7 +296,12 @@ function emitMask(
   const philox = 1;
   const drawn = graph.node(
     "StatelessRandomUniformV2",
-    [values.ints([sizeOf(shape)]), asWords(graph, values, values.ints(key.map((word) => word | 0)), 1), counter, values.int(philox)],
+    [
+      values.ints([sizeOf(shape)]),
+      asWords(graph, values, values.ints(key.map((word) => word | 0)), 1),
+      counter,
+      values.int(philox),
+    ],
     { dtype: T, Tshape: attr.type("int32") },
   );
   // Draws are multiples of 2⁻²³, and so is the bound: the comparison is exact in float32.

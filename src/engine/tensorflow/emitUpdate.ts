@@ -145,7 +145,10 @@ function emitRule(
     },
     [pivot],
   );
-  const results = [["weight", rule.weight] as const, ...[...rule.slots].map(([n, v]) => [`slot ${n}`, v] as const)];
+  const results = [
+    ["weight", rule.weight] as const,
+    ...[...rule.slots].map(([n, v]) => [`slot ${n}`, v] as const),
+  ];
   const stores = results
     .filter(([name, value]) => !(value.made.kind === "weight" && value.made.name === name))
     .map(([name, value]) => store(handles.get(name)!, emitter.value(value)));

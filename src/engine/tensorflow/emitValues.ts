@@ -1,4 +1,4 @@
-import { broadcastShape, inputsOf, type Made, sameShape, type Value } from "../plan/ir.js";
+import { broadcastShape, inputsOf, type Made, sameShape, sizeOf, unshaped, type Value } from "../plan/ir.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
 import { isTest, mapOps } from "./mapOps.js";
 
@@ -107,10 +107,14 @@ export class ValueEmitter {
       case "map":
         return this.map(value);
       case "sum": {
+        const squared = squareOf(value);
+        if (squared) {
+          const half = graph.node("L2Loss", [this.value(squared)], { T });
+          return graph.node("Mul", [half, this.constant(Float32Array.of(2), [])], { T });
+        }
         const rank = made.inputs[0].shape.length;
         const axes = Array.from({ length: rank }, (_, i) => i);
-        const over =
-          made.over === "all" ? axes : made.over === "rows" ? axes.slice(0, -1) : axes.slice(-1);
+        const over = made.over === "all" ? axes : made.over === "rows" ? axes.slice(0, -1) : axes.slice(-1);
         return graph.node("Sum", [this.value(made.inputs[0]), this.ints(over)], {
           T,
           Tidx: attr.type("int32"),
@@ -162,11 +166,19 @@ export class ValueEmitter {
         return graph.node(op, [this.test(test!), ...both.map((x) => this.value(x))], { T });
       }
       if (isTest(name)) {
-        const test = graph.node(op, inputs.map((x) => this.value(x)), { T });
+        const test = graph.node(
+          op,
+          inputs.map((x) => this.value(x)),
+          { T },
+        );
         if (sameShape(ownShape(inputs), value.shape)) this.tests.set(value, test);
         return this.cast(test, "bool");
       }
-      return graph.node(op, inputs.map((x) => this.value(x)), { T });
+      return graph.node(
+        op,
+        inputs.map((x) => this.value(x)),
+        { T },
+      );
     })();
     return sameShape(ownShape(inputs), value.shape) ? result : spread(result);
   }
@@ -212,6 +224,15 @@ export class ValueEmitter {
   private shapeOf(value: Value): Output {
     return this.sources.shape(value) ?? this.ints(value.shape);
   }
+}
+
+/** x where a value is Σ x² over all elements: TensorFlow has one op for it, with a factor of ½. */
+function squareOf({ made }: Value): Value | null {
+  if (made.kind !== "sum" || made.over !== "all") return null;
+  const { made: summed } = unshaped(made.inputs[0]);
+  if (summed.kind !== "map" || summed.name !== "square") return null;
+  const [x] = summed.inputs;
+  return sizeOf(x!.shape) === sizeOf(made.inputs[0].shape) ? x! : null;
 }
 
 /** The shape that an element-wise op yields by itself. */

@@ -120,7 +120,7 @@ export class SessionPlans {
         const each = sizeOf(shape);
         const all =
           dtype === "int32" ? new Int32Array(each * steps.length) : new Float32Array(each * steps.length);
-        steps.forEach(({ batch }, i) => batch(column, all.subarray(i * each, (i + 1) * each)));
+        for (const [i, { batch }] of steps.entries()) batch(column, all.subarray(i * each, (i + 1) * each));
         feeds.set(name, tf.tensor(all, [steps.length, ...shape], dtype));
       }
       if (loop.scalars) {
@@ -128,7 +128,10 @@ export class SessionPlans {
         feeds.set(loop.scalars, tf.tensor(numbers, [steps.length, this.rule.scalarCount], "float32"));
       }
       if (loop.words) {
-        const words = steps.flatMap(({ numbers: { step } }) => [(step - 1) | 0, Math.floor((step - 1) / 2 ** 32)]);
+        const words = steps.flatMap(({ numbers: { step } }) => [
+          (step - 1) | 0,
+          Math.floor((step - 1) / 2 ** 32),
+        ]);
         feeds.set(loop.words, tf.tensor(Int32Array.from(words), [steps.length, 2], "int32"));
       }
       const [taken, losses] = session.run(feeds, [loop.taken, loop.losses]);

@@ -7,6 +7,7 @@ import { Model, type Weight } from "../../../src/model/model.js";
 import { stream } from "../../../src/numeric/stream.js";
 import { FeedMaker } from "../../../src/train/feeds.js";
 import { PlanStepper } from "../../../src/train/planStep.js";
+import { SessionStepper } from "../../../src/train/sessionStep.js";
 import { resolveTrainSettings, type TrainOptions } from "../../../src/train/settings.js";
 import { Stepper, type StepTaker } from "../../../src/train/step.js";
 
@@ -62,11 +63,12 @@ export interface Stepped {
 }
 
 /**
- * A model of this config with the steps of this engine, on the small data.
+ * A model of this config with the steps of this engine, on the small data. `session` runs on TensorFlow, the others
+ * on wasm.
  * @param optimizer in the place of the one that the options name
  */
 export async function stepped(
-  engine: "plan" | "eager",
+  engine: "plan" | "eager" | "session",
   config: string,
   options: TrainOptions = {},
   compiling: CompileOptions = {},
@@ -77,14 +79,15 @@ export async function stepped(
   const all = { objective: "mse", mb: 25, ...options };
   const resolved = resolveTrainSettings(graph, all, graph.registries);
   const settings = optimizer ? { ...resolved, optimizer } : resolved;
-  const backend = await openBackend("wasm");
+  const backend = await openBackend(engine === "session" ? "tensorflow" : "wasm");
   const model = new Model(graph, { backend, ops: graph.registries.ops, seed: settings.seed });
   const feeds = new FeedMaker(backend.tf, graph.columns, small.tables, graph.tensors);
   const size = Math.min(settings.mb as number, data.rows);
+  const Taker = engine === "session" ? SessionStepper : PlanStepper;
   const stepper =
-    engine === "plan"
-      ? new PlanStepper(model, settings, feeds, "stars", data, size)
-      : new Stepper(model, settings, feeds, "stars");
+    engine === "eager"
+      ? new Stepper(model, settings, feeds, "stars")
+      : new Taker(model, settings, feeds, "stars", data, size);
   const perEpoch = Math.ceil(data.rows / size);
   const run = (steps: number): Trained => {
     const losses: number[] = [];
