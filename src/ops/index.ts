@@ -6,6 +6,7 @@ import batchNormalize from "./batch_normalize.js";
 import binaryTensorCombine from "./binary_tensor_combine.js";
 import clip from "./clip.js";
 import concat from "./concat.js";
+import concatenate from "./concatenate.js";
 import convolutionalNet from "./convolutional_net.js";
 import cosine from "./cosine.js";
 import crossNet from "./cross_net.js";
@@ -69,6 +70,7 @@ export const ops = registryOf([
   binaryTensorCombine,
   clip,
   concat,
+  concatenate,
   convolutionalNet,
   cosine,
   crossNet,

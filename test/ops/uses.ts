@@ -109,6 +109,10 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
     ],
   ],
   [
+    "concatenate",
+    [threeInto("concatenate()", false), unevenInto("concatenate()"), rowsInto("concatenate()")],
+  ],
+  [
     "convolutional_net",
     [
       imagesInto("[2, 3], kernel=2, activation='softplus', pooling='mean', l2=0.1", [5, 4, 2]),
