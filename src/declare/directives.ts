@@ -73,6 +73,9 @@ export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs
   return { ...own, ...Object.fromEntries(ofSources.filter(([name]) => !(name in own))) };
 }
 
+/** The word for the column of ids beside the one that negatives are drawn from. */
+export const OTHER = "other";
+
 /** `@train(...)`: how the model is trained. Names and defaults are ANTK's. */
 export function trainParams({
   losses,
@@ -84,31 +87,6 @@ export function trainParams({
     objective: required(
       callOf("a loss", losses),
       "The loss that training makes small; with arguments: `objective=huber(delta=2)`.",
-    ),
-    penalties: optional(
-      callsOf("a penalty", penalties),
-      "Terms added to the loss: `[l1(U, 0.001), gravity(U, V, 1.0)]`, of nodes and weights that they expose.",
-      [],
-    ),
-    example_weights: optional(
-      orNone(kinds.string),
-      "A rating column of numbers ≥ 0 that the terms of the loss are multiplied by; a mean is divided by their sum. None: every example counts 1.",
-      null,
-    ),
-    negatives: optional(
-      kinds.positiveInt,
-      "For losses that compare with negatives: how many are drawn for each example, anew in each step.",
-      1,
-    ),
-    negative_of: optional(
-      orNone(kinds.string),
-      "The rating column of ids that negatives are drawn from, each id as likely as another. None: `item`, or the only one that the graph reads.",
-      null,
-    ),
-    negatives_for: optional(
-      orNone(kinds.string),
-      "The rating column whose rows' ids are never drawn as its negatives: a user's items in the training rows. Left out: `user`, or the other one that the graph reads. None: every id may be drawn.",
-      null,
     ),
     evaluate: optional(
       orNone(wordOf("a metric", metrics.names)),
@@ -143,6 +121,31 @@ export function trainParams({
       null,
     ),
     seed: optional(seed, "Seed of initial values, shuffling, dropout and, by default, the split.", 0),
+    penalties: optional(
+      callsOf("a penalty", penalties),
+      "Terms added to the loss: `[l1(U, 0.001), gravity(U, V, 1.0)]`, of nodes and weights that they expose.",
+      [],
+    ),
+    example_weights: optional(
+      orNone(kinds.string),
+      "A rating column of numbers ≥ 0 that the terms of the loss are multiplied by; a mean is divided by their sum. None: every example counts 1.",
+      null,
+    ),
+    negatives: optional(
+      kinds.positiveInt,
+      "For losses that compare with negatives: how many are drawn for each example, anew in each step.",
+      1,
+    ),
+    negative_of: optional(
+      orNone(kinds.string),
+      "The rating column of ids that negatives are drawn from, each id as likely as another. None: `item`, or the only one that the graph reads.",
+      null,
+    ),
+    negatives_for: optional(
+      orNone(kinds.string),
+      "The rating column whose rows' ids are never drawn as its negatives, such as a user's items in the training rows. 'other': `user`, or the other one that the graph reads. None: every id may be drawn.",
+      OTHER,
+    ),
   };
 }
 

@@ -50,7 +50,7 @@ function makeNegatives(
   const own = idsOf(data, of);
   const groups = within === null ? null : idsOf(data, within);
   const seen = groups && within !== null ? seenBy(known, of, within, groups.dim) : null;
-  if (seen) requireRoom(seen, own.dim, groups!, of, within!);
+  if (seen) requireRoom(seen, own.dim, data, of, within!);
   const draws = stream(seed, "negatives", purpose);
   return {
     draw(rows, step) {
@@ -117,13 +117,14 @@ function seenBy(sets: readonly DataSet[], of: string, within: string, groups: nu
   return { offsets, ids };
 }
 
-function requireRoom({ offsets }: Seen, dim: number, groups: IndexColumn, of: string, within: string): void {
-  const full = groups.values.find((group) => offsets[group + 1]! - offsets[group]! >= dim);
+function requireRoom({ offsets }: Seen, dim: number, data: DataSet, of: string, within: string): void {
+  const full = idsOf(data, within).values.find((group) => offsets[group + 1]! - offsets[group]! >= dim);
   if (full === undefined) return;
+  const id = data.context?.ids.get(within)?.ids[full] ?? full;
   throw failure(
     DataError,
     "no-negatives",
-    `there is no negative for \`${within}\` number ${full}: it has each of the ${dim} ids of \`${of}\``,
+    `no negative is left for ${within} ${id}, which has each of the ${dim} ids of \`${of}\``,
     { notes: ["`@train(negatives_for=None)` draws from all ids"] },
   );
 }

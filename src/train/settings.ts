@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { type Called, showCalled } from "../declare/call.js";
 import { RATINGS } from "../declare/columns.js";
-import { trainParams } from "../declare/directives.js";
+import { OTHER, trainParams } from "../declare/directives.js";
 import { defineLoss, type LossDeclaration } from "../declare/loss.js";
 import { defineMetric, type MetricDeclaration } from "../declare/metric.js";
 import type { TfCore } from "../declare/op.js";
@@ -42,7 +42,7 @@ export interface TrainOptions {
   /** The rating column that they are drawn from. Default null: `item`, or the only one of ids that the graph reads. */
   negativeOf?: string | null;
   /**
-   * The rating column whose ids' own rows are never drawn as their negatives; null: every id may be. Default `user`,
+   * The rating column whose rows' ids are never drawn as its negatives; null: every id may be. Default "other": `user`,
    * or the other one of ids that the graph reads.
    */
   negativesFor?: string | null;
@@ -136,10 +136,7 @@ export function resolveTrainSettings(
         ? negativeSettings(graph, loss, {
             count: value("negatives", options.negatives),
             of: value("negative_of", options.negativeOf),
-            within:
-              options.negativesFor === undefined && !written.has("negatives_for")
-                ? undefined
-                : value("negatives_for", options.negativesFor),
+            within: value("negatives_for", options.negativesFor),
           })
         : null,
     metric,
@@ -242,8 +239,8 @@ interface AskedNegatives {
   readonly count: number;
   /** null: the rule. */
   readonly of: string | null;
-  /** undefined: the rule. */
-  readonly within: string | null | undefined;
+  /** "other": the rule. */
+  readonly within: string | null;
 }
 
 /** @throws ConfigError where the columns of ids that the graph reads leave it open which one is meant */
@@ -254,12 +251,14 @@ function negativeSettings(graph: Graph, loss: LossDeclaration, asked: AskedNegat
   const names = read.map(({ name }) => name);
   const of = asked.of ?? plausible(names, "item");
   if (of === null) throw unclearNegatives(graph, loss, "negative_of", names);
+  const { count, within } = asked;
+  if (within !== OTHER) return { count, of, within };
   const others = names.filter((name) => name !== of);
-  const within = asked.within === undefined && others.length > 0 ? plausible(others, "user") : asked.within;
-  if (within === null && asked.within === undefined) {
-    throw unclearNegatives(graph, loss, "negatives_for", others);
-  }
-  return { count: asked.count, of, within: within ?? null };
+  // Without groups there is nothing that an example's group has.
+  if (others.length === 0) return { count, of, within: null };
+  const other = plausible(others, "user");
+  if (other === null) throw unclearNegatives(graph, loss, "negatives_for", others);
+  return { count, of, within: other };
 }
 
 /** The usual name where it is among them, or the only one. */

@@ -27,6 +27,11 @@ describe("a mistake in a config ends with exit code 3 and shows", () => {
     ["both lines where columns are unequal", "unequal-columns"],
     ["a lookup of a column that the data lacks", "no-such-column"],
     ["several mistakes in one run", "several"],
+    ["a penalty of a node that is not there", "unknown-penalty"],
+    ["a loss with an argument that it lacks", "wrong-loss-argument"],
+    ["an output wider than the target", "wide-output"],
+    ["a loss of classes for numbers", "classes"],
+    ["a column of example weights that is not there", "no-weights-column"],
   ])("%s", async (_, name) => {
     await fails(3, name, "train", `${name}.config`);
   });

@@ -134,3 +134,64 @@ describe("own data", () => {
     ]);
   });
 });
+
+describe("what training makes small", () => {
+  const train = async (name: string, text: string) => {
+    writeFileSync(`${name}.config`, text);
+    return antkJson("train", `${name}.config`, "--out", "objectives");
+  };
+  const last = (events: Record<string, unknown>[]) => events.at(-1) as { run: string; best: { dev: object } };
+
+  it("may be classes: `antk predict` names the likeliest", async () => {
+    const { events, code } = await train(
+      "classes-of-items",
+      "@data('tiny.csv', target='item')\n@train(objective='softmax_cross_entropy', epochs=2)\n" +
+        "score linear(5)\n-huser lookup('user', shape=[None, 4])\n",
+    );
+    expect(code).toBe(0);
+    expect(Object.keys(last(events).best.dev)).toEqual(["loss"]);
+    const { stdout } = await antk("predict", last(events).run, "--user", "ann");
+    expect(stdout).toMatch(/^(Dune|Emma|It|Ulysses|Walden) {2}\(probability 0\.2\d{3}\)\n$/);
+    const predicted = await antkJson("predict", last(events).run, "--user", "ann");
+    expect(predicted.events[0]).toMatchObject({ label: expect.any(String), probability: expect.any(Number) });
+  });
+
+  it("may be the order of pairs, without a target; items are recommended by it", async () => {
+    const { events, code } = await train(
+      "pairs",
+      "@data('tiny.csv')\n@train(objective='bpr', negatives=2, negatives_for=None, epochs=2)\n" +
+        "score x_dot_y()\n-u lookup('user', shape=[None, 2])\n-v lookup('item', shape=[None, 2])\n",
+    );
+    expect(code).toBe(0);
+    expect(events[0]).toMatchObject({
+      settings: {
+        objective: "bpr",
+        negatives: 2,
+        negative_of: "item",
+        negatives_for: null,
+        evaluate: "loss",
+      },
+    });
+    const { events: best, code: asked } = await antkJson(
+      "recommend",
+      last(events).run,
+      "--user",
+      "ann",
+      "--include-rated",
+    );
+    expect([asked, best.length > 0]).toEqual([0, true]);
+  });
+
+  it("may have penalties, told after each epoch", async () => {
+    writeFileSync(
+      "penalised.config",
+      "@data('tiny.csv', target='ratings')\n@train(objective=huber(delta=2), epochs=1, penalties=[l1(u_weights, 0.5)])\n" +
+        "score x_dot_y()\n-u lookup('user', shape=[None, 2])\n-v lookup('item', shape=[None, 2])\n",
+    );
+    const { stdout } = await antk("train", "penalised.config", "--out", "objectives");
+    expect(stdout).toContain("objective='huber(delta=2)'  evaluate='mae'");
+    expect(stdout).toMatch(
+      /^epoch {3}1 {2}train \d\.\d{4} {2}dev mae \d\.\d{4} {2}l1\(u_weights, 0\.5\) \d\.\d{4} /m,
+    );
+  });
+});

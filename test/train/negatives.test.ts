@@ -61,7 +61,7 @@ describe("negatives", () => {
     const full = dataOf({ columns: { user: [0, 0, 1], item: [0, 1, 0] } });
     const draw = () => negativesOf(full, [full], settings, 0, "train");
     expect(draw).toThrow(DataError);
-    expect(draw).toThrow("there is no negative for `user` number 0: it has each of the 2 ids of `item`");
+    expect(draw).toThrow("no negative is left for user user0, which has each of the 2 ids of `item`");
   });
 });
 
