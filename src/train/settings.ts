@@ -107,7 +107,9 @@ export function resolveTrainSettings(
   const specs = trainParams(registries);
   const written = graph.directives.train.values;
   const value = <T>(name: string, given: T | undefined): T => {
-    if (given === undefined) return (written.get(name)?.value ?? specs[name]!.default) as T;
+    // What is written may be None.
+    const setting = written.get(name);
+    if (given === undefined) return (setting ? setting.value : specs[name]!.default) as T;
     const kind = specs[name]!.kind;
     // The option is checked by the very kind that checks the directive.
     if (kind.read(given as never) === undefined) throw wrongOption(name, kind.expects, given);

@@ -246,6 +246,14 @@ describe("early stopping", () => {
     expect([result.stopped, result.epochs]).toEqual(["epochs", 30]);
     model.dispose();
   });
+  it("never ends early with None in the config, either", async () => {
+    const graph = await compile(
+      { text: `@train(objective='se', maxbadcount=None)\n${LINE}` },
+      { data: line() },
+    );
+    expect(new GenericModel(graph).settings.maxbadcount).toBeNull();
+    expect(new GenericModel(graph, { maxbadcount: 3 }).settings.maxbadcount).toBe(3);
+  });
   it("keeps the last weights with restore='last', and still scores test with the best", async () => {
     const scores = scripted([5, 4, 6, 7, 8]);
     const { model, result, weights } = await train({
