@@ -79,7 +79,7 @@ describe("unknown words", () => {
   it.each([
     ["a lokup('user', shape=[None, 2])", "did you mean `lookup`?"],
     ["a lookup('user', shap=[None, 2])", "did you mean `shape`?"],
-    ["a lookup('user', 'unifrm', shape=[None, 2])", "did you mean 'uniform'?"],
+    ["a lookup('user', distribution='unifrm', shape=[None, 2])", "did you mean 'uniform'?"],
     ["@trian()\na lookup('user', shape=[None, 2])", "did you mean `@train`?"],
     ["@train(epoch=5)\na lookup('user', shape=[None, 2])", "did you mean `epochs`?"],
     ["@train(opt='adamm')\na lookup('user', shape=[None, 2])", "did you mean 'adam'?"],

@@ -10,13 +10,18 @@ const engines: readonly Engine[] = ["cpu", "wasm", "plan"];
 
 /** Ops with uses that a step plan cannot express: they train op by op. */
 const WITHOUT_PLAN = [
+  "attention",
   "binary_tensor_combine",
+  "concatenate",
+  "convolutional_net",
   "gather_pairs",
   "gelu",
   "khatri_rao",
   "max",
   "mean",
   "mult_log_reg",
+  "nmode_tensor_multiply",
+  "nmode_tensor_tomatrix",
   "slice",
   "softmax",
   "sum",

@@ -24,7 +24,7 @@ describe("binary_tensor_combine", () => {
     expect(penalties.map(({ term }) => term)).toEqual([expect.closeTo(0.1 * 5, 5)]);
   });
   it("with a third row is ternary_tensor_combine", async () => {
-    const config = inputs("h ternary_tensor_combine(1e-5, 0.2)", "x", "y", "z");
+    const config = inputs("h ternary_tensor_combine(1e-5, 'tnorm', 0.2)", "x", "y", "z");
     const { value, penalties } = await outcome(config, { data, weights, training: true });
     expect(value).toEqual([[10 * 4 + 1 * 20]]);
     expect(penalties.map(({ term }) => term)).toEqual([expect.closeTo(0.1 * 5, 5)]);
