@@ -23,7 +23,7 @@ class OpCase:
     apart: tuple[str, ...] = ()
     """Floats along which no gradient is compared."""
     ours: dict[str, np.ndarray] = field(default_factory=dict)
-    """Gradients that we document, where the library's is another: at a kink."""
+    """Gradients that we document where a library may have another: at a kink. Written where it has."""
     note: str = ""
     libraries: tuple[str, ...] = BOTH
 
@@ -36,7 +36,6 @@ class LossCase:
     predicted: np.ndarray
     target: np.ndarray
     compute: Callable
-    ours: np.ndarray | None = None
     note: str = ""
     libraries: tuple[str, ...] = BOTH
 
@@ -68,3 +67,8 @@ class Draws:
         ids = self.generator.integers(0, count, rows)
         ids[:2] = 0
         return ids
+
+
+def coefficients(size):
+    """What each element of an output is multiplied by, so that no mistake cancels out; test/ops/battery/pass.ts has the same."""
+    return 0.5 + np.arange(size) * 0.618034 % 1

@@ -1,15 +1,13 @@
 """Cases of ops. `L` is the library: its functions are in with_tensorflow.py and with_torch.py."""
 
-import math
-
 import numpy as np
-from case import Draws, OpCase
+from case import Draws, OpCase, coefficients
 
 SHAPES = [(1, 2), (5, 1), (4, 3), (2, 9), (7, 4)]
 
 
 def cases():
-    kinds = [elementwise, kinks, extremes, arithmetic, products, pairs, reductions, rows, tables, layers, nets, norms, penalties]
+    kinds = [elementwise, kinks, extremes, arithmetic, products, pairs, reductions, rows, tables, layers, nets, norms, penalties, images]
     return [case for seed, kind in enumerate(kinds) for case in kind(Draws(seed))]
 
 
@@ -50,6 +48,8 @@ def elementwise(draws):
         for shape in SHAPES:
             yield OpCase(op, below(f"{op}()", "x"), {"x": draws.positive(*shape)}, compute)
     for shape in SHAPES:
+        scaled = lambda L, x: x / x.shape[1] ** 0.5
+        yield OpCase("fan_scale", below("fan_scale()", "x"), {"x": draws.odd(*shape)}, scaled)
         yield OpCase("clip", below("clip(-1, 1.5)", "x"), {"x": draws.odd(*shape)}, lambda L, x: L.clip(x, -1, 1.5))
 
 
@@ -57,7 +57,17 @@ def kinks(draws):
     """Exactly where the slope jumps."""
     at = np.array([[0.0, 6, -6, 1]])
     for op in ["relu", "relu6", "elu", "leaky_relu", "abs", "softplus"]:
-        yield OpCase(op, below(f"{op}()", "x"), {"x": at}, ELEMENTWISE[op], note="kinks")
+        # The libraries' slope at 6 is 0; ours is the one from below.
+        ours = {"x": np.array([[0, coefficients(2)[1], 0, coefficients(4)[3]]])} if op == "relu6" else {}
+        yield OpCase(op, below(f"{op}()", "x"), {"x": at}, ELEMENTWISE[op], ours=ours, note="kinks")
+
+
+    x, y = np.array([[1.0, 2, 3]]), np.array([[1.0, 3, 2]])
+    for op, share in [("maximum", [0.5, 0, 1]), ("minimum", [0.5, 1, 0])]:
+        # TensorFlow gives all of the slope to the first, PyTorch and we give half to each.
+        ours = {"x": coefficients(3) * [share], "y": coefficients(3) * (1 - np.array([share]))}
+        compute = lambda L, x, y, op=op: getattr(L, op)(x, y)
+        yield OpCase(op, below(f"{op}()", "x", "y"), {"x": x, "y": y}, compute, ours=ours, note="a tie")
 
 
 def extremes(draws):
@@ -117,14 +127,15 @@ def products(draws):
         yield OpCase("factorization_machine", below("fm()", *"abc"), data, fm)
     for mode in [0, 1, 2]:
         for wide in [1, 4]:
-            shape = [4, 3, 2]
+            # The tensor is a weight, so that its first dimension is known; the ids select rows of the product.
+            shape, terms = [4, 3, 2], ["li,ijk->ljk", "lj,ijk->ilk", "lk,ijk->ijl"][mode]
             config = "\n".join([
-                f"h nmode_tensor_multiply({mode}, keep_dims=True)", "-c reshape([3, 2])", "--x placeholder(tf.float32)",
-                f"-m weights('norm', [{wide}, {shape[mode]}])",
+                "h embedding()", f"-y nmode_tensor_multiply({mode}, keep_dims=True)", "--c weights('norm', [4, 3, 2])",
+                f"--m weights('norm', [{wide}, {shape[mode]}])", "-id placeholder(tf.int32)",
             ])
-            terms = ["li,ijk->ljk", "lj,ijk->ilk", "lk,ijk->ijl"][mode]
-            compute = lambda L, x, m, terms=terms: L.einsum(terms, m, L.reshape(x, [4, 3, 2]))
-            yield OpCase("nmode_tensor_multiply", config, {"x": draws.odd(4, 6)}, compute, {"m/w": draws.odd(wide, shape[mode])})
+            compute = lambda L, ids, c, m, terms=terms: L.take(L.einsum(terms, m, c), ids)
+            weights = {"c/w": draws.odd(4, 3, 2), "m/w": draws.odd(wide, shape[mode])}
+            yield OpCase("nmode_tensor_multiply", config, {"id": np.array([0, 0])}, compute, weights)
         # Of the other dimensions the lower runs fastest, so the higher comes first.
         order = [[0, 2, 1], [1, 2, 0], [2, 1, 0]][mode]
         config = f"h nmode_tensor_tomatrix({mode})\n-c reshape([3, 2])\n--x placeholder(tf.float32)"
@@ -314,3 +325,28 @@ def penalties(draws):
     yield OpCase("lookup", "h lookup('item', l2=0.25, shape=[None, 3])", ids, gather, {"h/w": draws.odd(6, 3)}, penalty=rows)
     config = "h embedding()\n-w weights('norm', [6, 3], l2=0.25)\n-item placeholder(tf.int32)"
     yield OpCase("weights", config, ids, gather, {"w/w": draws.odd(6, 3)}, penalty=half)
+
+
+def images(draws):
+    """Convolutions, each followed by an activation and pooling."""
+    for padding in ["same", "valid"]:
+        for pooling in ["max", "mean"]:
+            for kernel, channels in [(1, 1), (2, 2), (3, 1), (3, 2)]:
+                call = (
+                    f"convolutional_net([3], image=[6, 5, {channels}], kernel={kernel}, padding='{padding}', "
+                    f"pooling='{pooling}', activation='tanh')"
+                )
+                layer = lambda L, x, w, b, channels=channels, kernel=kernel, padding=padding, pooling=pooling: convolved(
+                    L, L.reshape(x, [-1, 6, 5, channels]), w, b, kernel, padding, pooling)
+                weights = {"h/w0": draws.odd(kernel * kernel * channels, 3), "h/b0": draws.odd(3)}
+                yield OpCase("convolutional_net", below(call, "x"), {"x": draws.odd(2, 30 * channels)}, layer, weights)
+    weights = {"h/w0": draws.odd(9, 2), "h/b0": draws.odd(2), "h/w1": draws.odd(18, 3), "h/b1": draws.odd(3)}
+    stack = lambda L, x, w0, b0, w1, b1: convolved(
+        L, convolved(L, L.reshape(x, [-1, 8, 8, 1]), w0, b0, 3, "same", "max"), w1, b1, 3, "same", "max")
+    call = "convolutional_net([2, 3], image=[8, 8, 1], activation='tanh')"
+    yield OpCase("convolutional_net", below(call, "x"), {"x": draws.odd(2, 64)}, stack, weights, note="two layers")
+
+
+def convolved(L, x, w, b, kernel, padding, pooling):
+    filters = L.reshape(w, [kernel, kernel, x.shape[-1], w.shape[-1]])
+    return L.pooled(L.tanh(L.convolution(x, filters, padding) + b), 2, pooling)

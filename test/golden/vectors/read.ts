@@ -30,9 +30,10 @@ export interface LossVector {
   readonly value: number;
   /** [n, m] */
   readonly gradient: Nested;
-  /** The gradient that we document where the library has another. */
-  readonly ours?: Nested;
 }
+
+/** The name of the loss, without its arguments. */
+export const lossOf = ({ loss }: LossVector): string => /^\w+/.exec(loss)![0];
 
 export const libraries = ["tensorflow", "torch"] as const;
 export type Library = (typeof libraries)[number];

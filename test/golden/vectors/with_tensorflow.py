@@ -63,6 +63,10 @@ def gather(table, ids):
     return tf.nn.embedding_lookup(table, ids)
 
 
+def take(x, ids):
+    return tf.gather(x, ids)
+
+
 def gather_pairs(matrix, rows, columns):
     return tf.gather_nd(matrix, tf.stack([rows, columns], 1))[:, None]
 

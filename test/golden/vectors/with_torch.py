@@ -62,6 +62,10 @@ def gather(table, ids):
     return F.embedding(ids, table)
 
 
+def take(x, ids):
+    return x[ids]
+
+
 def gather_pairs(matrix, rows, columns):
     return matrix[rows, columns][:, None]
 

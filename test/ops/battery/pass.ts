@@ -94,7 +94,7 @@ export function objectiveOf(
   return { total: [...terms, ...penalties].reduce(add), values };
 }
 
-/** Spread over 0.5 … 1.5; test/golden/vectors/make.py has the same. */
+/** Spread over 0.5 … 1.5; test/golden/vectors/case.py has the same. */
 function coefficients(size: number): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => 0.5 + ((i * 0.618034) % 1));
 }

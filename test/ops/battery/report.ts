@@ -1,7 +1,8 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { ops } from "../../../src/ops/index.js";
+import { libraries } from "../../golden/vectors/read.js";
 import type { OpFigures } from "./examineOp.js";
-import "./meta.js";
+import type { VectorFigures } from "./meta.js";
 import { brokenTwins } from "./twins.js";
 
 /**
@@ -21,10 +22,12 @@ export default class BatteryReport implements Reporter {
         ({ fault }) => `twin with ${fault}: ${caught.includes(fault) ? "caught" : "NOT CAUGHT"}`,
       ),
       "",
-      ...vectors.map(
-        ({ library, vectors: count, comparisons }) =>
-          `${count} vectors of ${library}, ${comparisons} comparisons`,
-      ),
+      ...libraries.map((library) => {
+        const own = vectors.filter((figure) => figure.library === library);
+        const sum = (of: (figure: VectorFigures) => number) =>
+          own.reduce((total, each) => total + of(each), 0);
+        return `${sum((v) => v.vectors)} vectors of ${library}, ${sum((v) => v.comparisons)} comparisons`;
+      }),
       ...refusals(figures),
       ...modules.flatMap((module) =>
         module.errors().map(({ message }) => `FAILED ${module.moduleId}: ${message}`),
@@ -43,7 +46,7 @@ export default class BatteryReport implements Reporter {
 
 const hasFailed = (test: TestCase) => test.result().state === "failed";
 const messageOf = (test: TestCase) =>
-  (test.result().errors ?? []).map(({ message }) => `  ${message}`).join("\n");
+  (test.result().errors ?? []).map(({ message, diff = "" }) => `  ${message}\n${diff}`).join("\n");
 
 /** One row an op: what was tried on each engine, and the largest errors. */
 function table(figures: readonly OpFigures[]): string[] {
