@@ -29,6 +29,12 @@ export const attr = {
   shape: (dims: readonly number[]): Attr => new Message().bytes(7, shapeProto(dims)),
   tensor: (values: Float32Array | Int32Array, dims: readonly number[]): Attr =>
     new Message().bytes(8, tensorProto(values, dims)),
+  /** A vector of strings. */
+  texts: (values: readonly string[]): Attr => {
+    const tensor = new Message().int(1, dtypes.string).bytes(2, shapeProto([values.length]));
+    for (const value of values) tensor.bytes(8, value);
+    return new Message().bytes(8, tensor);
+  },
   flagTensor: (value: boolean): Attr =>
     new Message().bytes(
       8,
@@ -54,6 +60,9 @@ export interface Signature {
 
 /** The producer version of the graphs: that of the oldest TensorFlow (2.9) that runs them. */
 const PRODUCER = 1087;
+
+/** Where a loader looks for the node that initialises a graph. */
+const INIT = "__saved_model_init_op";
 
 /** Collects the nodes of a graph. */
 export class GraphDef {
@@ -85,14 +94,23 @@ export class GraphDef {
     return this.nodes.length;
   }
 
-  /** The graph as the file `saved_model.pb` of a SavedModel with the tag `serve`. */
-  savedModel(signatures: ReadonlyMap<string, Signature> = new Map()): Uint8Array {
+  /**
+   * The graph as the file `saved_model.pb` of a SavedModel with the tag `serve`.
+   * @param init a node that is run once, when the graph has been loaded
+   */
+  savedModel(
+    signatures: ReadonlyMap<string, Signature> = new Map(),
+    init: Output | null = null,
+  ): Uint8Array {
     const graph = new Message();
     for (const node of this.nodes) graph.bytes(1, node);
     graph.bytes(4, new Message().int(1, PRODUCER));
     const info = new Message().bytes(4, "serve").bytes(5, "2.9.1");
     const meta = new Message().bytes(1, info).bytes(2, graph);
     for (const [name, signature] of signatures) meta.entry(5, name, signatureDef(signature));
+    if (init !== null) {
+      meta.entry(5, INIT, new Message().entry(2, INIT, new Message().bytes(1, init)));
+    }
     return new Message().int(1, 1).bytes(2, meta).finish();
   }
 
