@@ -5,6 +5,7 @@ import { metrics } from "./metrics/index.js";
 import { ops } from "./ops/index.js";
 import { optimizers } from "./optimizers/index.js";
 import { penalties } from "./penalties/index.js";
+import { schedules } from "./schedules/index.js";
 
 /** Every declaration that comes with the package. */
-export const builtin: Registries = { ops, losses, penalties, metrics, optimizers, sources };
+export const builtin: Registries = { ops, losses, penalties, metrics, optimizers, schedules, sources };

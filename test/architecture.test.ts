@@ -11,7 +11,7 @@ const ORDER = [
   ["syntax"],
   ["numeric"],
   ["declare"],
-  ["ops", "losses", "penalties", "metrics", "optimizers"],
+  ["ops", "losses", "penalties", "metrics", "optimizers", "schedules"],
   ["graph"],
   ["engine"],
   ["model"],

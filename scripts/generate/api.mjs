@@ -6,6 +6,7 @@ const modules = [
   "data/delimited/chooseColumns",
   "data/read",
   "data/show",
+  "declare/call",
   "declare/directives",
   "declare/shape",
   "declare/values",

@@ -11,6 +11,7 @@ const registries = [
   { folder: "penalties", list: "penalties", about: "Every penalty." },
   { folder: "metrics", list: "metrics", about: "Every metric." },
   { folder: "optimizers", list: "optimizers", about: "Every optimizer." },
+  { folder: "schedules", list: "schedules", about: "Every schedule of the learning rate." },
   {
     folder: "data/sources",
     list: "sources",

@@ -307,5 +307,6 @@ function showDefault(api, value) {
   if (typeof value === "object" && value !== null && "fractions" in value) {
     return `${value.method}(${value.fractions.join(", ")})`;
   }
-  return api.showConst(value);
+  const isCall = typeof value === "object" && value !== null && "declaration" in value;
+  return isCall ? api.showConst(api.showCalled(value)) : api.showConst(value);
 }

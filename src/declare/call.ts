@@ -4,18 +4,20 @@ import type { Registry } from "./registry.js";
 import {
   type CallRef,
   type Const,
+  hasSymbol,
   isCall,
   isList,
   isName,
-  isSymbol,
   showBriefly,
   showConst,
 } from "./values.js";
 
-/** A declaration that a directive may call by name: a loss, a penalty. */
-interface Callable {
+/** A declaration that a directive may call by name: a loss, an optimizer, a schedule. */
+export interface Callable {
   readonly name: string;
   readonly params: ParamSpecs;
+  /** Rules between arguments: one message for each that is broken. */
+  rules?(params: Readonly<Record<string, unknown>>): readonly string[];
 }
 
 /** A declaration with the values of its parameters: `huber(delta=2)`. */
@@ -43,6 +45,35 @@ export function callOf<D extends Callable>(family: string, registry: Registry<D>
       const matched = matchCall(value, registry);
       return matched && "part" in matched ? matched : null;
     },
+  };
+}
+
+/** For a parameter that takes a call of its own family: `warmup(1000, schedule=cosine(50000))`. */
+export const another: ParamKind<Called<Callable> | null> = {
+  expects: "another one, or None",
+  read: () => undefined,
+};
+
+/** The call without arguments of a declaration that is there. */
+export function callNamed<D extends Callable>(registry: Registry<D>, name: string): Called<D> {
+  const called = callOf("", registry).read(name);
+  if (!called) throw new Error(`nothing is called \`${name}\` that needs no arguments`);
+  return called;
+}
+
+/** The call with further arguments, where the declaration has such parameters and they are not written. */
+export function withArguments<D extends Callable>(
+  called: Called<D>,
+  further: ReadonlyMap<string, Const>,
+): Called<D> {
+  const { declaration, params, written } = called;
+  const given = [...further].filter(
+    ([name]) => Object.hasOwn(declaration.params, name) && !written.has(name),
+  );
+  return {
+    declaration,
+    params: { ...params, ...Object.fromEntries(given) },
+    written: new Map([...written, ...given]),
   };
 }
 
@@ -113,20 +144,42 @@ function matchCall<D extends Callable>(value: Const, registry: Registry<D>): Cal
     written.set(name, arg);
   }
   const params = new Map<string, unknown>();
-  for (const [name, { kind, about, ...spec }] of specs) {
+  let isKnown = true;
+  for (const [name, spec] of specs) {
     const arg = written.get(name);
-    const read = arg === undefined ? spec.default : kind.read(arg);
-    if (read === undefined) {
-      if (arg !== undefined && isSymbol(arg)) continue;
-      const message =
-        arg === undefined
-          ? `${what} needs \`${name}\``
-          : `\`${name}\` of ${what} must be ${kind.expects}, got ${showBriefly(arg)}`;
-      return { part: arg ?? value, message, notes: [`\`${name}\`: ${about}`] };
+    const read = arg === undefined ? { value: spec.default } : readArgument(arg, spec.kind, registry);
+    if ("value" in read && read.value !== undefined) params.set(name, read.value);
+    else if (arg !== undefined && hasSymbol(arg)) isKnown = false;
+    else if (arg === undefined) {
+      return { part: value, message: `${what} needs \`${name}\``, notes: [`\`${name}\`: ${spec.about}`] };
+    } else if ("refusal" in read && read.refusal) return read.refusal;
+    else {
+      const message = `\`${name}\` of ${what} must be ${spec.kind.expects}, got ${showBriefly(arg)}`;
+      const label = nearLabel(arg, spec.kind === another ? registry.names : (spec.kind.words ?? []));
+      return { part: arg, message, label, notes: [`\`${name}\`: ${spec.about}`] };
     }
-    params.set(name, read);
   }
-  return { declaration, params: Object.fromEntries(params), written };
+  const values = Object.fromEntries(params);
+  const [broken] = isKnown ? (declaration.rules?.(values) ?? []) : [];
+  return broken === undefined ? { declaration, params: values, written } : { part: value, message: broken };
+}
+
+type ReadArgument = { readonly value: unknown } | { readonly refusal: Refusal | null };
+
+function readArgument(arg: Const, kind: ParamKind<unknown>, registry: Registry<Callable>): ReadArgument {
+  if (kind !== another) {
+    const value = kind.read(arg);
+    return value === undefined ? { refusal: kind.explain?.(arg) ?? null } : { value };
+  }
+  if (arg === null) return { value: null };
+  const called = matchCall(arg, registry);
+  return called && "declaration" in called ? { value: called } : { refusal: called };
+}
+
+function nearLabel(arg: Const, words: readonly string[]): string {
+  const word = asCall(arg)?.name;
+  const near = word === undefined ? undefined : nearest(word, words)[0];
+  return near ? `did you mean \`${near}\`?` : "";
 }
 
 function asCall(value: Const): CallRef | null {

@@ -1,4 +1,4 @@
-import { callOf, callsOf } from "./call.js";
+import { callNamed, callOf, callsOf } from "./call.js";
 import {
   either,
   kinds,
@@ -82,6 +82,7 @@ export function trainParams({
   penalties,
   metrics,
   optimizers,
+  schedules,
 }: Omit<Registries, "ops" | "sources">): ParamSpecs {
   return {
     objective: required(
@@ -94,14 +95,43 @@ export function trainParams({
       null,
     ),
     metrics: optional(wordsOf("metrics", metrics.names), "Further metrics, printed beside.", []),
-    opt: optional(wordOf("an optimizer", optimizers.names), "The optimizer.", "grad"),
+    opt: optional(
+      callOf("an optimizer", optimizers),
+      "The optimizer: by name, or with its parameters, as in adam(beta1=0.8).",
+      callNamed(optimizers, "grad"),
+    ),
     learnrate: optional(kinds.positive, "Learning rate.", 0.003),
-    momentum: optional(kinds.fraction, "μ of the optimizer `mom`.", 0.9),
+    momentum: optional(
+      orNone(kinds.fraction),
+      "μ of an optimizer that has one and does not name it. None: its own default.",
+      null,
+    ),
     decay: optional(
       orNone(decay),
       "[examples, rate]: the learning rate is multiplied by rate each so many examples, smoothly.",
       null,
     ),
+    schedule: optional(
+      orNone(callOf("a schedule", schedules)),
+      "How the learning rate changes, as in warmup(5000, cosine(400000)). Not together with decay.",
+      null,
+    ),
+    weight_decay: optional(
+      orNone(kinds.nonNegative),
+      "λ: λ·w is added to the gradient of each weight w, biases apart; adamw shrinks weights by it instead. None: the optimizer's own default, else 0.",
+      null,
+    ),
+    clip_value: optional(
+      orNone(kinds.positive),
+      "Brings each element of a gradient to ± this. None: as it is.",
+      null,
+    ),
+    clip_norm: optional(
+      orNone(kinds.positive),
+      "Shrinks all gradients together until the norm of all of them is at most this. None: as it is.",
+      null,
+    ),
+    clip_gradients: optional(kinds.nonNegative, "ANTK's name for clip_norm; 0 leaves them as they are.", 0),
     mb: optional(either(kinds.positiveInt, oneOf("all")), "Examples a step; 'all' for the full batch.", 1000),
     epochs: optional(kinds.positiveInt, "Passes over the training rows, at most.", 50),
     maxbadcount: optional(

@@ -68,6 +68,8 @@ export interface WeightSpec {
   readonly initial: Initial;
   /** Default true. False for statistics that steps update but gradients do not. */
   readonly trainable?: boolean;
+  /** Whether weight decay acts on it. Default true; false for biases and for the scales of a normalisation. */
+  readonly decays?: boolean;
 }
 
 /** A column of the data that a node reads. */

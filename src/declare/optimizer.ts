@@ -1,14 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "./op.js";
-
-/** Settings of single optimizers. */
-export interface OptimizerOptions {
-  /** μ of `mom`, in [0, 1). */
-  readonly momentum: number;
-}
+import type { ParamSpecs, ParamValues } from "./params.js";
 
 /** One weight at one step. */
-export interface UpdateInput {
+export interface UpdateInput<P extends ParamSpecs = ParamSpecs> {
   readonly weight: Tensor;
   /** Of the weight's shape, as the others are. */
   readonly gradient: Tensor;
@@ -17,7 +12,9 @@ export interface UpdateInput {
   readonly learnrate: number;
   /** From 1. */
   readonly step: number;
-  readonly options: OptimizerOptions;
+  /** Whether weight decay acts on this weight: not on biases. */
+  readonly decays: boolean;
+  readonly params: ParamValues<P>;
 }
 
 export interface Updated {
@@ -25,8 +22,8 @@ export interface Updated {
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
-/** How a weight follows its gradient. The formulas are TensorFlow 1's. */
-export interface OptimizerDeclaration {
+/** How a weight follows its gradient. */
+export interface OptimizerDeclaration<P extends ParamSpecs = ParamSpecs> {
   readonly family: "optimizer";
   readonly name: string;
   readonly aliases: readonly string[];
@@ -34,20 +31,55 @@ export interface OptimizerDeclaration {
   readonly about: string;
   /** w the weight, g its gradient, lr the learning rate, t the step from 1. */
   readonly formula: string;
-  /** Where the formula comes from. */
+  /** Where the formula comes from, and where it differs. */
   readonly source: string;
+  /**
+   * `momentum` and `weight_decay` may also stand beside `opt` in `@train`. An optimizer that has `weight_decay`
+   * applies it itself; for the others it is added to the gradient.
+   */
+  readonly params: P;
   /** The value that every element of each slot starts with. A slot has its weight's shape. */
-  readonly slots: Readonly<Record<string, number>>;
+  slots(params: ParamValues<P>): Readonly<Record<string, number>>;
   /**
    * New tensors in the place of the weight and every slot; the given ones stay as they are. Leaves intermediate
-   * tensors: call it inside `tf.tidy`.
+   * tensors: call it inside `tf.tidy`. Element by element, without asking a tensor for its numbers and without
+   * branching on those of the step: so a plan can read it.
    */
-  update(tf: TfCore, input: UpdateInput): Updated;
+  update(tf: TfCore, input: UpdateInput<P>): Updated;
 }
 
-type OptimizerParts = Omit<OptimizerDeclaration, "family" | "aliases"> &
-  Partial<Pick<OptimizerDeclaration, "aliases">>;
+type OptimizerParts<P extends ParamSpecs> = Omit<OptimizerDeclaration<P>, "family" | "aliases"> &
+  Partial<Pick<OptimizerDeclaration<P>, "aliases">>;
 
-export function defineOptimizer(parts: OptimizerParts): OptimizerDeclaration {
-  return { family: "optimizer", aliases: [], ...parts };
+export function defineOptimizer<P extends ParamSpecs>(parts: OptimizerParts<P>): OptimizerDeclaration {
+  // The registry holds optimizers of every signature; each gets the parameters that it declares.
+  return { family: "optimizer", aliases: [], ...parts } as unknown as OptimizerDeclaration;
+}
+
+/** One weight at one step, as a run hands it over. */
+export interface StepInput extends Omit<UpdateInput, "params"> {
+  /** What the gradient is multiplied with to keep the norm of all gradients in bounds. */
+  readonly gradientScale: number;
+}
+
+/** An optimizer with its parameters, weight decay and clipping: what a run updates its weights by. */
+export interface Optimizer {
+  readonly name: string;
+  readonly slots: Readonly<Record<string, number>>;
+  /** The largest norm of all gradients together; null: any. */
+  readonly clipNorm: number | null;
+  /** Whether weights that decay are updated in another way than those that do not. */
+  readonly tellsDecay: boolean;
+  /** As a declaration's `update`. */
+  update(tf: TfCore, input: StepInput): Updated;
+}
+
+/**
+ * What every gradient is multiplied with, so that their norm is at most `clipNorm`. In float64: no square overflows.
+ * @param squares Σg² over all weights
+ * @see TensorFlow, tf.clip_by_global_norm
+ */
+export function gradientScale(squares: number, clipNorm: number | null): number {
+  const norm = Math.sqrt(squares);
+  return clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
 }

@@ -4,6 +4,7 @@ import type { OpDeclaration } from "./op.js";
 import type { OptimizerDeclaration } from "./optimizer.js";
 import type { PenaltyDeclaration } from "./penalty.js";
 import type { Registry } from "./registry.js";
+import type { ScheduleDeclaration } from "./schedule.js";
 import type { SourceDeclaration } from "./source.js";
 
 /** Every family of declarations, as checking, building and training get them handed in. */
@@ -13,5 +14,6 @@ export interface Registries {
   readonly penalties: Registry<PenaltyDeclaration>;
   readonly metrics: Registry<MetricDeclaration>;
   readonly optimizers: Registry<OptimizerDeclaration>;
+  readonly schedules: Registry<ScheduleDeclaration>;
   readonly sources: Registry<SourceDeclaration>;
 }

@@ -30,6 +30,12 @@ export const isSymbol = (value: Const): value is SymbolRef => isKind(value, "sym
 export const isCall = (value: Const): value is CallRef => isKind(value, "call");
 export const isList = (value: Const): value is readonly Const[] => Array.isArray(value);
 
+/** Whether it hangs on a `$variable` without a value. */
+export function hasSymbol(value: Const): boolean {
+  if (isList(value)) return value.some(hasSymbol);
+  return isCall(value) ? [...value.args, ...value.named.values()].some(hasSymbol) : isSymbol(value);
+}
+
 /** The value in the config language: `[None, 100]`, `'user'`, `tf.float32`. */
 export function showConst(value: Const): string {
   if (value === null) return "None";

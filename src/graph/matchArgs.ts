@@ -1,5 +1,5 @@
 import type { ParamKind, ParamSpecs } from "../declare/params.js";
-import { type Const, isCall, isList, isName, isSymbol, showBriefly } from "../declare/values.js";
+import { type Const, hasSymbol, isCall, isName, isSymbol, showBriefly } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { ArgAst } from "../syntax/ast.js";
@@ -99,11 +99,6 @@ export function readValue(kind: ParamKind<unknown>, value: Const): ReadValue {
   const read = kind.read(value);
   if (read !== undefined) return { kind: "value", value: read };
   return hasSymbol(value) && !kind.explain?.(value) ? { kind: "unknown" } : { kind: "wrong" };
-}
-
-function hasSymbol(value: Const): boolean {
-  if (isList(value)) return value.some(hasSymbol);
-  return isCall(value) ? [...value.args, ...value.named.values()].some(hasSymbol) : isSymbol(value);
 }
 
 /** The message for a value that its parameter does not take. */

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import type * as TfLayers from "@tensorflow/tfjs-layers";
-import type { OpDeclaration } from "../declare/op.js";
+import type { OpDeclaration, WeightSpec } from "../declare/op.js";
 import type { Registry } from "../declare/registry.js";
 import type { TensorType } from "../declare/shape.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
@@ -41,10 +41,7 @@ interface BuiltNode {
 export class Model {
   readonly layersModel: TfLayers.LayersModel;
   private readonly built: readonly BuiltNode[];
-  private readonly variables = new Map<
-    string,
-    { readonly variable: Variable; readonly trainable: boolean }
-  >();
+  private readonly variables = new Map<string, { readonly variable: Variable; readonly spec: WeightSpec }>();
 
   /** @throws UsageError where the graph still has unbound variables, or reads no data */
   constructor(
@@ -91,7 +88,7 @@ export class Model {
       built.push({ node, layer, inputs: sources });
       for (const spec of node.weights) {
         const variable = layer.variables.get(spec.name)!.read() as Variable;
-        this.variables.set(`${node.name}/${spec.name}`, { variable, trainable: spec.trainable !== false });
+        this.variables.set(`${node.name}/${spec.name}`, { variable, spec });
       }
     }
     this.built = built;
@@ -105,7 +102,13 @@ export class Model {
 
   /** Variables that gradients change, by full name. */
   get trainable(): ReadonlyMap<string, Variable> {
-    return new Map([...this.variables].filter(([, v]) => v.trainable).map(([name, v]) => [name, v.variable]));
+    const trained = [...this.variables].filter(([, { spec }]) => spec.trainable !== false);
+    return new Map(trained.map(([name, { variable }]) => [name, variable]));
+  }
+
+  /** Whether weight decay acts on the weight of that full name. */
+  decays(name: string): boolean {
+    return this.variables.get(name)!.spec.decays !== false;
   }
 
   /** The variable of that full name, statistics included. */

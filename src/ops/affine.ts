@@ -38,7 +38,7 @@ export function matrixSpec(
 }
 
 export function biasSpec(name: string, size: Dim, start: number): WeightSpec {
-  return { name, shape: [size], initial: { kind: "constant", value: start } };
+  return { name, shape: [size], initial: { kind: "constant", value: start }, decays: false };
 }
 
 /** x·W + b, with W's penalties. `bias` null: no bias. */

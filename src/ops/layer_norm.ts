@@ -11,8 +11,8 @@ export default defineOp({
   params: { epsilon: optional(kinds.positive, "ε, added to the variance.", 1e-5) },
   example: "h layer_norm()\n-x placeholder(tf.float32, shape=[None, 3])",
   weights: ({ dims }) => [
-    { name: "gamma", shape: [dims.n ?? "?"], initial: { kind: "constant", value: 1 } },
-    { name: "beta", shape: [dims.n ?? "?"], initial: { kind: "zeros" } },
+    { name: "gamma", shape: [dims.n ?? "?"], initial: { kind: "constant", value: 1 }, decays: false },
+    { name: "beta", shape: [dims.n ?? "?"], initial: { kind: "zeros" }, decays: false },
   ],
   output: ({ inputs }): TensorType => inputs.x,
   compute: ({ x }, { params }, { tf, weight }) => {

@@ -22,7 +22,7 @@ export default defineOp({
     distribution: optional(distribution, "How the table starts.", "uniform"),
     initrange: optional(kinds.nonNegative, initrangeAbout, 0.1),
     l2: optional(kinds.nonNegative, "Strength of the penalty; see l2_on.", 0),
-    shape: required(kinds.shape, "[None, columns]."),
+    shape: required(kinds.shape, "[None, columns]. A table of one column is a bias: weight decay leaves it."),
     makeplace: optional(
       kinds.boolean,
       "No effect: lookups of one column always share its placeholder.",
@@ -52,7 +52,9 @@ export default defineOp({
     const sized = columns[1] ?? columns[0];
     const rows = sized?.schema?.dim ?? `ids of ${params.data ?? params.dataname}`;
     const initial = initialOf(params.distribution, params.initrange);
-    return [{ name: "w", shape: [rows, width(params.shape)], initial }];
+    // One number an id is what is added to a score.
+    const decays = width(params.shape) !== 1;
+    return [{ name: "w", shape: [rows, width(params.shape)], initial, decays }];
   },
   exposes: { weights: "w" },
   output: ({ params, columns }) => {

@@ -41,7 +41,7 @@ export default defineOp({
     const classes = classesOf(params.numclasses, columns);
     return [
       { name: "w", shape: [dims.n ?? "?", classes], initial },
-      { name: "b", shape: [classes], initial },
+      { name: "b", shape: [classes], initial, decays: false },
     ];
   },
   exposes: { weights: "w" },

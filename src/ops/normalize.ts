@@ -6,8 +6,8 @@ import type { Dim } from "../declare/shape.js";
 export function normalizeSpecs(size: Dim, suffix: string): readonly WeightSpec[] {
   const zeros = { kind: "zeros" } as const;
   return [
-    { name: `gamma${suffix}`, shape: [size], initial: { kind: "constant", value: 1 } },
-    { name: `beta${suffix}`, shape: [size], initial: zeros },
+    { name: `gamma${suffix}`, shape: [size], initial: { kind: "constant", value: 1 }, decays: false },
+    { name: `beta${suffix}`, shape: [size], initial: zeros, decays: false },
     { name: `mean${suffix}`, shape: [size], initial: zeros, trainable: false },
     { name: `variance${suffix}`, shape: [size], initial: zeros, trainable: false },
     // What the moving averages, which start at 0, would have made of a constant 1: dividing by it corrects them.

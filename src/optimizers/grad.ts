@@ -6,7 +6,8 @@ export default defineOptimizer({
   about: "Gradient descent.",
   formula: "w ← w − lr·g",
   source: "TensorFlow 1, GradientDescentOptimizer",
-  slots: {},
+  params: {},
+  slots: () => ({}),
   update(tf, { weight, gradient, learnrate }) {
     return { weight: tf.sub(weight, tf.mul(gradient, learnrate)), slots: {} };
   },

@@ -2,7 +2,7 @@ import type { DataSet } from "../data/types.js";
 import { describePlan, StepPlans } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
-import { decayed } from "./learnrate.js";
+import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, notFinite, outOfBounds, recordPasses, type StepParts } from "./passes.js";
 import type { TrainSettings } from "./settings.js";
 import type { StepResult, StepTaker } from "./step.js";
@@ -37,25 +37,29 @@ export class PlanStepper implements StepTaker {
     this.parts = { model, settings, feedMaker, target };
     const weights = model.getWeights();
     this.names = weights.map(({ name }) => name);
-    const parameters = weights.map(({ name, shape }) => ({ name, shape, trainable: trainable.has(name) }));
+    const parameters = weights.map(({ name, shape }) => ({
+      name,
+      shape,
+      trainable: trainable.has(name),
+      decays: model.decays(name),
+    }));
     this.plans = new StepPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
     this.push();
     this.record(data, size);
   }
 
   take(data: DataSet, rows: Int32Array): StepResult {
-    const { learnrate, decay, momentum, loss } = this.settings;
+    const { settings, examples, step } = this;
     if (!this.plans.has(rows.length)) this.record(data, rows.length);
-    const outcome = this.plans.take(rows.length, batchOf(this.parts, data, rows, this.step), {
-      learnrate: decayed(learnrate, decay, this.examples),
-      step: this.step + 1,
-      options: { momentum },
+    const outcome = this.plans.take(rows.length, batchOf(this.parts, data, rows, step), {
+      learnrate: learnrateAt(settings, { examples, steps: step, epochs: examples / data.rows }),
+      step: step + 1,
     });
     switch (outcome.kind) {
       case "done":
         this.step += 1;
         this.examples += rows.length;
-        return { loss: loss.reduction === "sum" ? outcome.loss / rows.length : outcome.loss };
+        return { loss: settings.loss.reduction === "sum" ? outcome.loss / rows.length : outcome.loss };
       case "notFinite":
         throw this.diagnosis(data, rows);
       case "outOfBounds":

@@ -2,7 +2,7 @@ import type { DataSet } from "../data/types.js";
 import { SessionPlans } from "../engine/tensorflow/index.js";
 import type { Model } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
-import { decayed } from "./learnrate.js";
+import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, outOfBounds, recordPasses, type StepParts } from "./passes.js";
 import type { TrainSettings } from "./settings.js";
 import type { StepResult, StepTaker } from "./step.js";
@@ -43,9 +43,12 @@ export class SessionStepper implements StepTaker {
     const { tf } = model.backend;
     this.parts = { model, settings, feedMaker, target };
     const { trainable } = model;
-    const parameters = model
-      .getWeights()
-      .map(({ name, shape }) => ({ name, shape, trainable: trainable.has(name) }));
+    const parameters = model.getWeights().map(({ name, shape }) => ({
+      name,
+      shape,
+      trainable: trainable.has(name),
+      decays: model.decays(name),
+    }));
     this.plans = new SessionPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
     try {
       this.push();
@@ -119,15 +122,11 @@ export class SessionStepper implements StepTaker {
 
   /** @returns the losses of the steps taken */
   private call(data: DataSet, batches: readonly Int32Array[], size: number, isForced: boolean): Float32Array {
-    const { learnrate, decay, momentum } = this.settings;
-    const steps = batches.map((rows, i) => ({
-      batch: batchOf(this.parts, data, rows, this.step + i),
-      numbers: {
-        learnrate: decayed(learnrate, decay, this.examples + i * size),
-        step: this.step + i + 1,
-        options: { momentum },
-      },
-    }));
+    const steps = batches.map((rows, i) => {
+      const [examples, at] = [this.examples + i * size, this.step + i];
+      const learnrate = learnrateAt(this.settings, { examples, steps: at, epochs: examples / data.rows });
+      return { batch: batchOf(this.parts, data, rows, at), numbers: { learnrate, step: at + 1 } };
+    });
     const began = performance.now();
     const { losses } = this.plans.take(size, steps, isForced);
     const time = (performance.now() - began) / steps.length;

@@ -1,15 +1,16 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { type Called, showCalled } from "../declare/call.js";
+import { type Called, showCalled, withArguments } from "../declare/call.js";
 import { RATINGS } from "../declare/columns.js";
 import { OTHER, trainParams } from "../declare/directives.js";
 import { defineLoss, type LossDeclaration } from "../declare/loss.js";
 import { defineMetric, type MetricDeclaration } from "../declare/metric.js";
 import type { TfCore } from "../declare/op.js";
-import type { OptimizerDeclaration } from "../declare/optimizer.js";
+import type { Optimizer, OptimizerDeclaration } from "../declare/optimizer.js";
 import type { ParamKind } from "../declare/params.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
-import type { Const } from "../declare/values.js";
+import type { ScheduleDeclaration } from "../declare/schedule.js";
+import { type Const, showBriefly } from "../declare/values.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import { ConfigError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
@@ -17,6 +18,7 @@ import { checkPenalties } from "../graph/checkPenalties.js";
 import { constOf } from "../graph/constOf.js";
 import type { Graph } from "../graph/graph.js";
 import type { NegativeSettings } from "./negatives.js";
+import { bindOptimizer } from "./optimizer.js";
 
 /** The whole objective of a minibatch, from an output and the target as they are. */
 type Objective = (context: { readonly tf: TfCore }, predicted: Tensor, target: Tensor) => Scalar;
@@ -46,13 +48,24 @@ export interface TrainOptions {
    * or the other one of ids that the graph reads.
    */
   negativesFor?: string | null;
+  /** An optimizer as a config writes it, `adam` or `mom(nesterov=True)`. Default "grad". */
   opt?: string;
   /** Learning rate. Default 0.003. */
   learnrate?: number;
-  /** μ of `mom`, in [0, 1). Default 0.9. */
-  momentum?: number;
+  /** μ of `mom` or `rmsprop`, in [0, 1). Default null: the optimizer's own, 0.9 of `mom`. */
+  momentum?: number | null;
   /** [examples, rate]: learnrate · rate^(examples seen / examples). */
   decay?: readonly [number, number] | null;
+  /** How the learning rate changes, as a config writes it: `cosine(50, per='epochs')`. Not together with `decay`. */
+  schedule?: string | null;
+  /** λ: adds λ·w to the gradient of each weight w, biases apart; `adamw` has a way of its own. Default null: the optimizer's own, else 0. */
+  weightDecay?: number | null;
+  /** Brings each element of a gradient to ± this. */
+  clipValue?: number | null;
+  /** Shrinks all gradients together until their common norm is at most this. */
+  clipNorm?: number | null;
+  /** ANTK's name for `clipNorm`; 0 leaves gradients as they are. */
+  clipGradients?: number;
   /** Examples a step; "all" for the full batch. Default 1000. */
   mb?: number | "all";
   /** Passes over the training rows, at most. Default 50. */
@@ -82,10 +95,16 @@ export interface TrainSettings {
   readonly negatives: NegativeSettings | null;
   readonly metric: MetricDeclaration;
   readonly metrics: readonly MetricDeclaration[];
-  readonly optimizer: OptimizerDeclaration;
+  /** With its parameters, weight decay and clipping. */
+  readonly optimizer: Optimizer;
+  /** The optimizer as a config writes it: `adam(beta1=0.8)`. */
+  readonly opt: string;
   readonly learnrate: number;
-  readonly momentum: number;
   readonly decay: readonly [number, number] | null;
+  readonly schedule: Called<ScheduleDeclaration> | null;
+  readonly weightDecay: number;
+  readonly clipValue: number | null;
+  readonly clipNorm: number | null;
   readonly mb: number | "all";
   readonly epochs: number;
   readonly maxbadcount: number | null;
@@ -110,10 +129,11 @@ export function resolveTrainSettings(
     // What is written may be None.
     const setting = written.get(name);
     if (given === undefined) return (setting ? setting.value : specs[name]!.default) as T;
-    const kind = specs[name]!.kind;
-    // The option is checked by the very kind that checks the directive.
-    if (kind.read(given as never) === undefined) throw wrongOption(name, kind.expects, given);
-    return given;
+    const { kind } = specs[name]!;
+    // The option is read by the very kind that reads the directive.
+    const read = kind.read(given as Const);
+    if (read === undefined) throw wrongOption(name, kind, given as Const);
+    return read as T;
   };
   const called = lossOf(
     options.objective ?? (written.get("objective")?.value as Called<LossDeclaration> | undefined),
@@ -145,10 +165,8 @@ export function resolveTrainSettings(
     metrics: value("metrics", options.metrics).map((name) =>
       namedMetric(name, registries, written.get("metrics")?.span),
     ),
-    optimizer: registries.optimizers.get(value("opt", options.opt))!,
-    learnrate: value("learnrate", options.learnrate),
-    momentum: value("momentum", options.momentum),
-    decay: value("decay", options.decay),
+    ...optimizerOf(value, options),
+    ...ratesOf(value, options),
     mb: value("mb", options.mb),
     epochs: value("epochs", options.epochs),
     maxbadcount: value("maxbadcount", options.maxbadcount),
@@ -161,28 +179,78 @@ export function resolveTrainSettings(
 
 /** The settings as plain data, to be printed and kept with the run. */
 export function describeSettings(settings: TrainSettings): Record<string, unknown> {
-  const { objective, loss, lossParams: _, metric, metrics, optimizer, ...others } = settings;
-  const { evalSchedule, exampleWeights, negatives, penalties, ...rest } = others;
-  const named = {
-    objective,
-    evaluate: metric.name,
-    metrics: metrics.map((m) => m.name),
-    opt: optimizer.name,
-  };
+  const { objective, loss, lossParams: _, metric, metrics, optimizer: __, opt, ...others } = settings;
+  const { learnrate, decay, schedule, weightDecay, clipValue, clipNorm, ...more } = others;
+  const { evalSchedule, exampleWeights, negatives, penalties, ...rest } = more;
   const drawn = negatives && {
     negatives: negatives.count,
     negative_of: negatives.of,
     negatives_for: negatives.within,
   };
   return {
-    ...named,
+    objective,
+    evaluate: metric.name,
+    metrics: metrics.map((m) => m.name),
     compares: loss.compares,
     penalties: penalties.map(showCalled),
+    opt,
+    learnrate,
+    decay,
+    schedule: schedule && showCalled(schedule),
+    weight_decay: weightDecay,
+    clip_value: clipValue,
+    clip_norm: clipNorm,
     ...rest,
     eval_schedule: evalSchedule,
     example_weights: exampleWeights,
     ...drawn,
   };
+}
+
+/** Reads a setting: the option where it is given, else what `@train` says, else the default. */
+type ReadSetting = <T>(name: string, given: T | undefined) => T;
+
+function optimizerOf(value: ReadSetting, options: TrainOptions) {
+  const beside = new Map<string, Const>([
+    ["momentum", value("momentum", options.momentum)],
+    ["weight_decay", value("weight_decay", options.weightDecay)],
+  ]);
+  for (const [name, given] of beside) if (given === null) beside.delete(name);
+  const written = value<unknown>("opt", callIn(options.opt)) as Called<OptimizerDeclaration>;
+  const called = withArguments(written, beside);
+  const gradients = {
+    ...clippingOf(value, options),
+    weightDecay: (called.params.weight_decay ?? beside.get("weight_decay") ?? 0) as number,
+  };
+  return { opt: showCalled(called), optimizer: bindOptimizer(called, gradients), ...gradients };
+}
+
+function clippingOf(value: ReadSetting, options: TrainOptions) {
+  const clipValue = value("clip_value", options.clipValue) ?? null;
+  const norm = value("clip_norm", options.clipNorm) ?? null;
+  const antk = value("clip_gradients", options.clipGradients) || null;
+  if (norm !== null && antk !== null) throw oneOnly("clip_norm", "clip_gradients", "0");
+  const clipNorm = norm ?? antk;
+  if (clipValue !== null && clipNorm !== null) throw oneOnly("clip_norm", "clip_value", "None");
+  return { clipValue, clipNorm };
+}
+
+function ratesOf(value: ReadSetting, options: TrainOptions) {
+  const decay = value("decay", options.decay) ?? null;
+  const schedule = value<unknown>("schedule", callIn(options.schedule)) as Called<ScheduleDeclaration> | null;
+  if (decay && schedule) throw oneOnly("schedule", "decay", "None");
+  return { learnrate: value("learnrate", options.learnrate)!, decay, schedule };
+}
+
+/** An option that is written as a config writes a call. */
+function callIn(option: string | null | undefined): Const | undefined {
+  return typeof option === "string" ? constOf(option) : option;
+}
+
+function oneOnly(a: string, b: string, none: string) {
+  return failure(UsageError, "one-only", `\`${a}\` and \`${b}\` are both given, and mean different things`, {
+    notes: [`leave one out; \`--set train.${b}=${none}\` takes back what the config says`],
+  });
 }
 
 function lossOf(
@@ -340,10 +408,12 @@ function outputOf(name: string | null, graph: Graph): string | null {
   });
 }
 
-function wrongOption(name: string, expects: string, given: unknown) {
-  return failure(
-    UsageError,
-    "wrong-option",
-    `option \`${name}\` must be ${expects}, got ${typeof given === "number" ? given : JSON.stringify(given)}`,
-  );
+function wrongOption(name: string, kind: ParamKind<unknown>, given: Const) {
+  const refusal = kind.explain?.(given);
+  const near = typeof given === "string" && !refusal ? nearest(given, kind.words ?? [])[0] : undefined;
+  const message = refusal
+    ? `option \`${name}\`: ${refusal.message}`
+    : `option \`${name}\` must be ${kind.expects}, got ${typeof given === "number" ? given : showBriefly(given)}`;
+  const hints = [refusal?.label ?? "", near ? `did you mean '${near}'?` : ""].filter((hint) => hint !== "");
+  return failure(UsageError, "wrong-option", message, { notes: [...hints, ...(refusal?.notes ?? [])] });
 }

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
+import { gradientScale } from "../declare/optimizer.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Graph } from "../graph/graph.js";
 import type { Feeds, Model } from "../model/model.js";
@@ -7,7 +8,7 @@ import { disposeMarks, type StepContext, stepContext } from "../model/stepContex
 import { diagnoseNonFinite } from "./diagnose.js";
 import type { FeedMaker } from "./feeds.js";
 import { forgetTape } from "./forgetTape.js";
-import { decayed } from "./learnrate.js";
+import { learnrateAt } from "./learnrate.js";
 import { type Minibatch, trainingBatch } from "./minibatch.js";
 import { objectiveOf } from "./objective.js";
 import type { TrainSettings } from "./settings.js";
@@ -83,10 +84,11 @@ export class Stepper implements StepTaker {
       passing.push(value, loss, ...grads.values());
       const objective = loss.dataSync()[0]!;
       const total = value.dataSync()[0]!;
-      if (!Number.isFinite(total) || !Number.isFinite(squaredNorm(grads.values()))) {
+      const squares = squaredNorm(grads.values());
+      if (!Number.isFinite(total) || !Number.isFinite(squares)) {
         throw diagnoseNonFinite(this.model, feeds, context, grads, this.step, objective);
       }
-      this.update(grads);
+      this.update(grads, gradientScale(squares, this.settings.optimizer.clipNorm), data.rows);
       for (const [name, updated] of context.updates) this.model.variable(name).assign(updated as never);
       this.step += 1;
       this.examples += rows.length;
@@ -127,22 +129,18 @@ export class Stepper implements StepTaker {
     this.model.backend.tf.dispose([...this.slots.values()].flatMap((slots) => Object.values(slots)));
   }
 
-  private update(grads: ReadonlyMap<string, Tensor>): void {
+  private update(grads: ReadonlyMap<string, Tensor>, gradientScale: number, rows: number): void {
     const { tf } = this.model.backend;
-    const { optimizer, learnrate, decay, momentum } = this.settings;
-    const rate = decayed(learnrate, decay, this.examples);
+    const { optimizer } = this.settings;
+    const { examples, step } = this;
+    const learnrate = learnrateAt(this.settings, { examples, steps: step, epochs: examples / rows });
     for (const [name, gradient] of grads) {
       const weight = this.trainable.get(name)!;
       const slots = this.slots.get(name)!;
+      const decays = this.model.decays(name);
       tf.tidy(() => {
-        const updated = optimizer.update(tf, {
-          weight,
-          gradient,
-          slots,
-          learnrate: rate,
-          step: this.step + 1,
-          options: { momentum },
-        });
+        const input = { weight, gradient, slots, learnrate, step: step + 1, decays, gradientScale };
+        const updated = optimizer.update(tf, input);
         weight.assign(updated.weight);
         for (const [slot, value] of Object.entries(updated.slots)) slots[slot]!.assign(value);
       });

@@ -4,7 +4,7 @@ import { GradientCode } from "./gradientCode.js";
 import { type RowGradient, type StepGraph, sizeOf, unshaped } from "./ir.js";
 import { emitLoop } from "./loopCode.js";
 import { type FeedPlace, Memory } from "./memory.js";
-import type { UpdateRule } from "./optimizer.js";
+import type { UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import { placeLoop } from "./placeLoop.js";
 import { recompute } from "./recompute.js";
@@ -25,6 +25,8 @@ export interface CompiledStep {
   readonly totalAt: number;
   /** 0 where every gradient is finite, NaN otherwise; set by `compute`. */
   readonly finiteAt: number;
+  /** Σg² over all weights, a float64; set by `compute` where the optimizer needs it. */
+  readonly squaresAt: number;
   /** Which of `bounds` was broken, where `compute` does not return 0. */
   readonly boundAt: number;
   readonly bounds: StepGraph["bounds"];
@@ -43,13 +45,13 @@ export interface CompileRequest {
   readonly store: Store;
   readonly graph: StepGraph;
   readonly parameters: ReadonlyMap<string, PlacedParameter>;
-  readonly rule: UpdateRule;
+  readonly rules: UpdateRules;
   /** Seed of the dropout masks. */
   readonly seed: number;
 }
 
 /** Writes a step as one WebAssembly module: a function for each loop, and `compute` and `apply` that call them. */
-export function compileStep({ store, graph, parameters, rule, seed }: CompileRequest): CompiledStep {
+export function compileStep({ store, graph, parameters, rules, seed }: CompileRequest): CompiledStep {
   const rows = rowGradients(graph);
   const roots = rootsOf(graph);
   const values = reachable([
@@ -59,9 +61,9 @@ export function compileStep({ store, graph, parameters, rule, seed }: CompileReq
   ]);
   const kept = [...roots, ...rows.map(({ ids }) => ids)];
   const instructions = recompute(schedule(graph), kept);
-  const { scalarCount } = rule;
+  const { scalarCount } = rules;
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount });
-  const gradients = new GradientCode({ gradients: graph.gradients, parameters, rule, memory });
+  const gradients = new GradientCode({ gradients: graph.gradients, parameters, rules, memory });
   const bounds = boundsToCheck(graph.bounds, memory);
 
   const writer = new ModuleWriter();
@@ -78,6 +80,7 @@ export function compileStep({ store, graph, parameters, rule, seed }: CompileReq
   writer.add("compute", types.i32, (code) => {
     emitInstructions(code, instructions, functions, bounds, memory, () => gradients.emitNumbering(code));
     gradients.emitFiniteness(code);
+    if (rules.needsNorm) gradients.emitSquares(code);
     code.i32(0);
   });
   const updates = gradients.names.map((name) =>
@@ -101,6 +104,7 @@ export function compileStep({ store, graph, parameters, rule, seed }: CompileReq
     lossAt: memory.addressOf(graph.loss),
     totalAt: memory.addressOf(graph.total),
     finiteAt: memory.finiteAt,
+    squaresAt: memory.squaresAt,
     boundAt: memory.boundAt,
     bounds,
     compute: () => compute!(),

@@ -1,7 +1,7 @@
 import { type Gradient, type RowGradient, sizeOf } from "./ir.js";
 import type { Place } from "./loopCode.js";
 import type { Memory } from "./memory.js";
-import type { UpdateRule } from "./optimizer.js";
+import type { UpdateRule, UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import type { Accumulation } from "./schedule.js";
 import { emitUpdate, type GradientPlace } from "./updateCode.js";
@@ -28,7 +28,7 @@ type InMemory =
 export interface GradientsRequest {
   readonly gradients: ReadonlyMap<string, Gradient>;
   readonly parameters: ReadonlyMap<string, PlacedParameter>;
-  readonly rule: UpdateRule;
+  readonly rules: UpdateRules;
   readonly memory: Memory;
 }
 
@@ -92,25 +92,30 @@ export class GradientCode {
     code.i32(this.request.memory.finiteAt);
     code.f32(0);
     for (const [name, gradient] of this.places) {
-      const parameter = this.parameter(name);
-      code.i32(gradient.at);
-      if (gradient.kind === "dense") code.i32(parameter.size);
-      else {
-        code.i32(0);
-        code.loadI32(gradient.countAt);
-        code.i32(widthOf(parameter));
-        code.mul();
-      }
+      this.pushGradient(code, name, gradient);
       code.callKernel("finiteness");
       code.addF32();
     }
     code.storeF32(0);
   }
 
+  /** Notes Σg² over all weights. */
+  emitSquares(code: Code): void {
+    code.i32(this.request.memory.squaresAt);
+    code.f64Zero();
+    for (const [name, gradient] of this.places) {
+      this.pushGradient(code, name, gradient);
+      code.callKernel("sumOfSquares");
+      code.addF64();
+    }
+    code.storeF64(0);
+  }
+
   /** The optimizer's update of one weight. */
   emitUpdate(code: Code, name: string): void {
-    const { rule, memory } = this.request;
+    const { memory } = this.request;
     const parameter = this.parameter(name);
+    const rule = this.ruleOf(parameter);
     const found = this.places.get(name)!;
     const gradient: GradientPlace =
       found.kind === "dense" ? found : { ...found, marks: parameter.marks(), width: widthOf(parameter) };
@@ -130,7 +135,7 @@ export class GradientCode {
   }
 
   private place(name: string, gradient: Gradient): InMemory {
-    const { memory, rule } = this.request;
+    const { memory } = this.request;
     const { store } = memory;
     const parameter = this.parameter(name);
     if (gradient.kind === "dense")
@@ -140,7 +145,7 @@ export class GradientCode {
     const total = counts.reduce((a, b) => a + b, 0);
     const rows = parameter.shape[0]!;
     const width = widthOf(parameter);
-    const isTall = rows > TALL * total && rule.skipsZeros;
+    const isTall = rows > TALL * total && this.ruleOf(parameter).skipsZeros;
     if (rows <= total || (width < NARROW && !isTall)) {
       return { kind: "dense", at: store.allocate(4 * parameter.size), clear: true };
     }
@@ -152,6 +157,25 @@ export class GradientCode {
       distinct: store.allocate(4 * total),
       countAt: store.allocate(4),
     };
+  }
+
+  /** Where a gradient lies and how many numbers it has in this step. */
+  private pushGradient(code: Code, name: string, gradient: InMemory): void {
+    const parameter = this.parameter(name);
+    code.i32(gradient.at);
+    if (gradient.kind === "dense") {
+      code.i32(parameter.size);
+      return;
+    }
+    code.i32(0);
+    code.loadI32(gradient.countAt);
+    code.i32(widthOf(parameter));
+    code.mul();
+  }
+
+  private ruleOf({ decays }: PlacedParameter): UpdateRule {
+    const { decaying, plain } = this.request.rules;
+    return decays === false ? plain : decaying;
   }
 
   private parameter(name: string): PlacedParameter {

@@ -23,10 +23,11 @@ export interface FeedPlace {
   readonly dtype: Value["dtype"];
 }
 
-/** Bytes before the buffers: the step's number in two words, then flags. */
+/** Bytes before the buffers: the step's number in two words, flags, Σg². */
 const HEADER = 64;
 const FINITE = 8;
 const BOUND = 12;
+const SQUARES = 16;
 
 /** Where the values of one plan lie: its buffers, columns and scratch in the store. Addresses in bytes. */
 export class Memory {
@@ -37,6 +38,7 @@ export class Memory {
   readonly stepAt: number;
   readonly finiteAt: number;
   readonly boundAt: number;
+  readonly squaresAt: number;
   readonly scalarsAt: number;
   /** Where sums over rows are added up, loop by loop. */
   readonly scratchAt: number;
@@ -57,6 +59,7 @@ export class Memory {
     this.stepAt = header;
     this.finiteAt = header + FINITE;
     this.boundAt = header + BOUND;
+    this.squaresAt = header + SQUARES;
     this.scalarsAt = store.allocate(4 * scalarCount);
     this.scratchAt = store.allocate(scratchBytes(instructions));
     this.transposedAt = store.allocate(transposedBytes(instructions));

@@ -1,5 +1,5 @@
 import type { TfCore } from "../../declare/op.js";
-import type { OptimizerDeclaration, OptimizerOptions } from "../../declare/optimizer.js";
+import type { Optimizer } from "../../declare/optimizer.js";
 import { Builder } from "./builder.js";
 import type { MapName } from "./functions.js";
 import { CannotPlan, type Value } from "./ir.js";
@@ -12,8 +12,20 @@ export interface UpdateRule {
   readonly still: { readonly weight: Value; readonly slots: ReadonlyMap<string, Value> };
   /** Whether a weight whose gradient is 0 stays as it is, with all its slots: rows may then be left out. */
   readonly skipsZeros: boolean;
-  /** How many numbers `scalars` yields each step. */
+  /** How many numbers of the step it uses. */
   readonly scalarCount: number;
+}
+
+/** The updates of a run's weights. Both number their scalars together. */
+export interface UpdateRules {
+  /** Of weights that weight decay acts on. */
+  readonly decaying: UpdateRule;
+  /** Of the others; the same one where the optimizer makes no difference. */
+  readonly plain: UpdateRule;
+  /** How many numbers `scalarsOf` yields each step. */
+  readonly scalarCount: number;
+  /** Whether `gradientScale` hangs on the norm of all gradients. */
+  readonly needsNorm: boolean;
 }
 
 /** What changes from step to step. */
@@ -21,7 +33,7 @@ export interface StepNumbers {
   readonly learnrate: number;
   /** From 1. */
   readonly step: number;
-  readonly options: OptimizerOptions;
+  readonly gradientScale: number;
 }
 
 /**
@@ -29,7 +41,37 @@ export interface StepNumbers {
  * the step. So an optimizer needs no second form for plans.
  * @throws CannotPlan where it calls something else
  */
-export function readUpdate(optimizer: OptimizerDeclaration, numbers: StepNumbers): UpdateRule {
+export function readUpdates(optimizer: Optimizer): UpdateRules {
+  const decaying = readUpdate(optimizer, true, 0);
+  const { scalarCount } = decaying;
+  const needsNorm = optimizer.clipNorm !== null;
+  if (!optimizer.tellsDecay) return { decaying, plain: decaying, scalarCount, needsNorm };
+  const plain = readUpdate(optimizer, false, scalarCount);
+  return { decaying, plain, scalarCount: scalarCount + plain.scalarCount, needsNorm };
+}
+
+/** The numbers of this step, in the order in which the updates use them. */
+export function scalarsOf(optimizer: Optimizer, numbers: StepNumbers): number[] {
+  const found: number[] = [];
+  const symbol = {};
+  const call = (...args: unknown[]) => {
+    for (const arg of args) if (typeof arg === "number") found.push(arg);
+    return symbol;
+  };
+  const tf = new Proxy({}, { get: () => call });
+  const slots = Object.fromEntries(Object.keys(optimizer.slots).map((name) => [name, symbol]));
+  for (const decays of optimizer.tellsDecay ? [true, false] : [true]) {
+    const input = { weight: symbol, gradient: symbol, slots, decays, ...numbers };
+    optimizer.update(tf as TfCore, input as never);
+  }
+  return found;
+}
+
+/** Any that an optimizer can start from. */
+const FIRST: StepNumbers = { learnrate: 0.1, step: 1, gradientScale: 1 };
+
+/** @param firstScalar the number of the first scalar that this update uses */
+function readUpdate(optimizer: Optimizer, decays: boolean, firstScalar: number): UpdateRule {
   const b = new Builder();
   b.isFinite = true;
   const weight = b.weight("weight", [ELEMENTS]);
@@ -40,15 +82,11 @@ export function readUpdate(optimizer: OptimizerDeclaration, numbers: StepNumbers
     let count = 0;
     const tf = symbolicTf(
       optimizer.name,
-      (value) => (typeof value === "number" ? b.scalar(count++) : value),
+      (value) => (typeof value === "number" ? b.scalar(firstScalar + count++) : value),
       b,
     );
-    const { weight: next, slots: kept } = optimizer.update(tf, {
-      weight,
-      gradient,
-      slots,
-      ...numbers,
-    } as never);
+    const input = { weight, gradient, slots, decays, ...FIRST };
+    const { weight: next, slots: kept } = optimizer.update(tf, input as never);
     return { weight: next as unknown as Value, slots: new Map(Object.entries(kept)) as never, count };
   };
   const moving = run(b.weight("gradient", [ELEMENTS]));
@@ -59,20 +97,6 @@ export function readUpdate(optimizer: OptimizerDeclaration, numbers: StepNumbers
       ([name, slot]) => (still.slots as ReadonlyMap<string, Value>).get(name) === slot,
     );
   return { weight: moving.weight, slots: moving.slots, still, skipsZeros, scalarCount: moving.count };
-}
-
-/** The numbers of this step, in the order in which `update` uses them. */
-export function scalarsOf(optimizer: OptimizerDeclaration, numbers: StepNumbers): number[] {
-  const found: number[] = [];
-  const symbol = {};
-  const call = (...args: unknown[]) => {
-    for (const arg of args) if (typeof arg === "number") found.push(arg);
-    return symbol;
-  };
-  const tf = new Proxy({}, { get: () => call });
-  const slots = Object.fromEntries(Object.keys(optimizer.slots).map((name) => [name, symbol]));
-  optimizer.update(tf as TfCore, { weight: symbol, gradient: symbol, slots, ...numbers } as never);
-  return found;
 }
 
 /** Any number: the update is the same for each element. */
@@ -92,10 +116,21 @@ const known: ReadonlyMap<string, MapName> = new Map<string, MapName>([
   ["sqrt", "sqrt"],
   ["rsqrt", "rsqrt"],
   ["exp", "exp"],
+  ["notEqual", "notEqual"],
+  ["where", "select"],
 ]);
 
 function symbolicTf(optimizer: string, asValue: (value: Value | number) => Value, b: Builder): TfCore {
+  const made: Readonly<Record<string, (...args: (Value | number)[]) => Value>> = {
+    zerosLike: () => b.number(0),
+    clipByValue: (x, low, high) => {
+      const [value, least, most] = [x!, low!, high!].map(asValue) as [Value, Value, Value];
+      // The bounds lie on either side of 0.
+      return b.knownNumber(value) === 0 ? value : b.map("max", [b.map("min", [value, most]), least]);
+    },
+  };
   const get = (_: object, called: string) => {
+    if (Object.hasOwn(made, called)) return made[called];
     const name = known.get(called);
     if (!name) throw new CannotPlan(`optimizer ${optimizer}: a plan has no form for tf.${called}`);
     return (...args: (Value | number)[]) => b.map(name, args.map(asValue));

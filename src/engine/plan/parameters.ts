@@ -5,6 +5,8 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly trainable: boolean;
+  /** Whether weight decay acts on it. Default true. */
+  readonly decays?: boolean;
 }
 
 /** Where a weight lies, with what the optimizer remembers of it. Addresses. */

@@ -40,6 +40,10 @@ export function simplifyMap(
     case "neg":
       if (b.isFinite && isZero(x)) return zero();
       return x.made.kind === "map" && x.made.name === "neg" ? x.made.inputs[0]! : null;
+    case "select": {
+      const known = b.knownNumber(x);
+      return known === null ? null : spread(known !== 0 ? y : inputs[2]!);
+    }
     default:
       return null;
   }

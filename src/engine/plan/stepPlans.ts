@@ -1,15 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
-import type { OptimizerDeclaration } from "../../declare/optimizer.js";
+import { gradientScale, type Optimizer } from "../../declare/optimizer.js";
 import { type CompiledStep, compileStep } from "./compile.js";
-import { readUpdate, type StepNumbers, scalarsOf, type UpdateRule } from "./optimizer.js";
+import { readUpdates, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type Pass, recordStep } from "./record.js";
 import { Store } from "./store.js";
 
 export interface StepPlansRequest {
   readonly tf: TfCore;
-  readonly optimizer: OptimizerDeclaration;
+  readonly optimizer: Optimizer;
   readonly parameters: readonly Parameter[];
   /** Seed of the dropout masks. */
   readonly seed: number;
@@ -31,18 +31,19 @@ export type StepOutcome =
       readonly rows: number;
     };
 
-/** Where a step's inputs are written; they last until memory grows. */
+/** Where a step's inputs are written and Σg² is read; they last until memory grows. */
 interface InputViews {
   readonly feeds: readonly (readonly [column: string, target: Float32Array | Int32Array])[];
   /** Low and high word of the step's number. */
   readonly words: Int32Array;
   readonly scalars: Float32Array;
+  readonly squares: Float64Array;
 }
 
 /** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
 export class StepPlans {
   private readonly store = new Store();
-  private readonly rule: UpdateRule;
+  private readonly rules: UpdateRules;
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
   private readonly plans = new Map<number, CompiledStep>();
   private readonly views = new Map<CompiledStep, InputViews>();
@@ -53,7 +54,7 @@ export class StepPlans {
    */
   constructor(private readonly request: StepPlansRequest) {
     const { optimizer, parameters } = request;
-    this.rule = readUpdate(optimizer, { learnrate: 0.1, step: 1, options: { momentum: 0.9 } });
+    this.rules = readUpdates(optimizer);
     this.parameters = placeParameters(this.store, parameters, optimizer.slots);
   }
 
@@ -71,19 +72,19 @@ export class StepPlans {
     const { tf, seed } = this.request;
     const trainable = [...this.parameters.values()].filter((p) => p.trainable).map((p) => p.name);
     const graph = recordStep({ tf, weights, trainable, passes });
-    const { store, parameters, rule } = this;
-    this.plans.set(size, compileStep({ store, graph, parameters, rule, seed }));
+    const { store, parameters, rules } = this;
+    this.plans.set(size, compileStep({ store, graph, parameters, rules, seed }));
   }
 
   /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
-  take(size: number, batch: PlanBatch, numbers: StepNumbers): StepOutcome {
+  take(size: number, batch: PlanBatch, numbers: Omit<StepNumbers, "gradientScale">): StepOutcome {
     const plan = this.plans.get(size)!;
-    const { feeds, words, scalars } = this.viewsOf(plan);
+    const { optimizer } = this.request;
+    const { feeds, words, scalars, squares } = this.viewsOf(plan);
     for (const [column, target] of feeds) batch(column, target);
     const step = numbers.step - 1;
     words[0] = step | 0;
     words[1] = Math.floor(step / 2 ** 32);
-    scalars.set(scalarsOf(this.request.optimizer, numbers));
     const outside = plan.compute();
     if (outside > 0) return this.outOfBounds(plan, outside - 1);
     const loss = this.number(plan.lossAt);
@@ -91,6 +92,8 @@ export class StepPlans {
       plan.discard();
       return { kind: "notFinite", loss };
     }
+    const scale = gradientScale(squares[0]!, optimizer.clipNorm);
+    scalars.set(scalarsOf(optimizer, { ...numbers, gradientScale: scale }));
     plan.apply();
     return { kind: "done", loss };
   }
@@ -127,7 +130,8 @@ export class StepPlans {
           [column, dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size)] as const,
       ),
       words: store.intsAt(plan.stepAt, 2),
-      scalars: store.floatsAt(plan.scalarsAt, this.rule.scalarCount),
+      scalars: store.floatsAt(plan.scalarsAt, this.rules.scalarCount),
+      squares: store.doublesAt(plan.squaresAt, 1),
     };
     this.views.set(plan, views);
     return views;

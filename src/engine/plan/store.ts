@@ -55,6 +55,10 @@ export class Store {
     return this.floats.subarray(at / 4, at / 4 + count);
   }
 
+  doublesAt(at: number, count: number): Float64Array {
+    return new Float64Array(this.memory.buffer, at, count);
+  }
+
   intsAt(at: number, count: number): Int32Array {
     this.refresh();
     return this.ints.subarray(at / 4, at / 4 + count);

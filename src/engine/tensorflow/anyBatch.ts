@@ -13,7 +13,12 @@ export interface Dim {
  * @returns the sizes of each value of the first recording whose shape depends on the rows
  * @throws CannotPlan where the two compute something else
  */
-export function sizesOf(a: Value, rowsOfA: number, b: Value, rowsOfB: number): ReadonlyMap<Value, readonly Dim[]> {
+export function sizesOf(
+  a: Value,
+  rowsOfA: number,
+  b: Value,
+  rowsOfB: number,
+): ReadonlyMap<Value, readonly Dim[]> {
   const sizes = new Map<Value, readonly Dim[]>();
   const partners = new Map<Value, Value>();
   const waiting: [Value, Value][] = [[a, b]];

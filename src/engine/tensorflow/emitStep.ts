@@ -1,6 +1,6 @@
 import { stream } from "../../numeric/stream.js";
 import { type Made, type StepGraph, sizeOf, type Value } from "../plan/ir.js";
-import type { UpdateRule } from "../plan/optimizer.js";
+import type { UpdateRules } from "../plan/optimizer.js";
 import { emitUpdate, gatherRows, readVariable, type Store, type Variables } from "./emitUpdate.js";
 import { ValueEmitter } from "./emitValues.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
@@ -10,7 +10,7 @@ export interface EmitStepRequest {
   /** Of this program within the graph; unique. */
   readonly name: string;
   readonly step: StepGraph;
-  readonly rule: UpdateRule;
+  readonly rules: UpdateRules;
   readonly weights: ReadonlyMap<string, Variables>;
   /** The variable that holds a large constant; null where it stands in the graph. */
   readonly large: (values: Float32Array | Int32Array, shape: readonly number[]) => Output | null;
@@ -49,7 +49,7 @@ export interface StepLoop {
  * NextIteration and Exit; a session runs it as it stands.
  */
 export function emitStep(request: EmitStepRequest): StepLoop {
-  const { graph, name, step, rule } = request;
+  const { graph, name, step, rules } = request;
   const placeholder = (what: string, dtype: Dtype, shape: readonly number[]) =>
     graph.node(
       "Placeholder",
@@ -146,9 +146,9 @@ export function emitStep(request: EmitStepRequest): StepLoop {
 
   let numbers: Output | null = null;
   const scalar = (at: number): Output => {
-    scalars ??= placeholder("scalars", "float32", [-1, rule.scalarCount]);
+    scalars ??= placeholder("scalars", "float32", [-1, rules.scalarCount]);
     numbers ??= graph.node("Unpack", [rowOf(scalars, "float32")], {
-      num: attr.int(rule.scalarCount),
+      num: attr.int(rules.scalarCount),
       T: attr.type("float32"),
       axis: attr.int(0),
     });
@@ -160,8 +160,14 @@ export function emitStep(request: EmitStepRequest): StepLoop {
   const stores: Store[] = [];
   const norms: Output[] = [];
   for (const [weight, gradient] of step.gradients) {
-    const { shape, handle: own, slots } = request.weights.get(weight)!;
-    const inside = { shape, handle: handle(own), slots: new Map([...slots].map(([n, h]) => [n, handle(h)])) };
+    const { shape, decays, handle: own, slots } = request.weights.get(weight)!;
+    const rule = decays ? rules.decaying : rules.plain;
+    const inside = {
+      shape,
+      decays,
+      handle: handle(own),
+      slots: new Map([...slots].map(([n, h]) => [n, handle(h)])),
+    };
     const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
     for (const part of parts)
       norms.push(graph.node("L2Loss", [values.value(part)], { T: attr.type("float32") }));

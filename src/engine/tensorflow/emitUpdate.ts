@@ -6,6 +6,8 @@ import { attr, type GraphDef, type Output } from "./graphDef.js";
 /** A weight with its slots: handles of resource variables. */
 export interface Variables {
   readonly shape: readonly number[];
+  /** Whether weight decay acts on it. */
+  readonly decays: boolean;
   readonly handle: Output;
   readonly slots: ReadonlyMap<string, Output>;
 }

@@ -70,9 +70,13 @@ export function forwardSavedModel(request: ForwardRequest): Uint8Array {
   });
   // Columns first: every shape needs the count of their rows.
   for (const feed of feedsOf(first)) emitter.value(feed);
-  const scaled = graph.node("Mul", [emitter.value(first), emitter.constant(Float32Array.of(unit.multiply), [])], {
-    T: attr.type("float32"),
-  });
+  const scaled = graph.node(
+    "Mul",
+    [emitter.value(first), emitter.constant(Float32Array.of(unit.multiply), [])],
+    {
+      T: attr.type("float32"),
+    },
+  );
   const prediction = graph.node(
     "AddV2",
     [scaled, emitter.constant(Float32Array.of(unit.add), [])],
@@ -96,7 +100,13 @@ function feedsOf(root: Value): Value[] {
 }
 
 /** What is given, as the graph takes it: an index, or scaled numbers in a column each. */
-function emitColumn(graph: GraphDef, emitter: ValueEmitter, name: string, column: GivenColumn, { shape }: Value) {
+function emitColumn(
+  graph: GraphDef,
+  emitter: ValueEmitter,
+  name: string,
+  column: GivenColumn,
+  { shape }: Value,
+) {
   const placeholder = (dtype: "string" | "int32" | "float32", dims: readonly number[]) => {
     const attrs = { dtype: attr.type(dtype), shape: attr.shape(dims) };
     const output = graph.node("Placeholder", [], attrs, { name: `serving_default_${asNodeName(name)}` });
@@ -131,8 +141,14 @@ function emitColumn(graph: GraphDef, emitter: ValueEmitter, name: string, column
       const width = shape[1] ?? 1;
       const input = placeholder("float32", width === 1 ? [-1] : [-1, width]);
       const T = attr.type("float32");
-      const centred = graph.node("Sub", [input.output, emitter.constant(Float32Array.of(column.subtract), [])], { T });
-      const scaled = graph.node("RealDiv", [centred, emitter.constant(Float32Array.of(column.divide), [])], { T });
+      const centred = graph.node(
+        "Sub",
+        [input.output, emitter.constant(Float32Array.of(column.subtract), [])],
+        { T },
+      );
+      const scaled = graph.node("RealDiv", [centred, emitter.constant(Float32Array.of(column.divide), [])], {
+        T,
+      });
       return { input, value: emitter.reshape(scaled, "float32", emitter.ints([-1, width])), table: null };
     }
   }
@@ -145,7 +161,12 @@ function countOf(graph: GraphDef, emitter: ValueEmitter, column: Output, dtype: 
 }
 
 /** A shape as a vector: rows · how often they occur in each size + the rest. */
-function emitShape(graph: GraphDef, emitter: ValueEmitter, rows: Output | null, dims: readonly Dim[]): Output {
+function emitShape(
+  graph: GraphDef,
+  emitter: ValueEmitter,
+  rows: Output | null,
+  dims: readonly Dim[],
+): Output {
   if (rows === null) throw new CannotPlan("the model reads no column of the ratings");
   const T = attr.type("int32");
   const often = graph.node("Mul", [rows, emitter.ints(dims.map((dim) => dim.rows))], { T });

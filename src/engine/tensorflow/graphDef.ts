@@ -98,10 +98,7 @@ export class GraphDef {
    * The graph as the file `saved_model.pb` of a SavedModel with the tag `serve`.
    * @param init a node that is run once, when the graph has been loaded
    */
-  savedModel(
-    signatures: ReadonlyMap<string, Signature> = new Map(),
-    init: Output | null = null,
-  ): Uint8Array {
+  savedModel(signatures: ReadonlyMap<string, Signature> = new Map(), init: Output | null = null): Uint8Array {
     const graph = new Message();
     for (const node of this.nodes) graph.bytes(1, node);
     graph.bytes(4, new Message().int(1, PRODUCER));

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
-import type { OptimizerDeclaration } from "../../declare/optimizer.js";
+import type { Optimizer } from "../../declare/optimizer.js";
 import { CannotPlan, type StepGraph, sizeOf, type Value } from "../plan/ir.js";
-import { readUpdate, type StepNumbers, scalarsOf, type UpdateRule } from "../plan/optimizer.js";
+import { readUpdates, type StepNumbers, scalarsOf, type UpdateRules } from "../plan/optimizer.js";
 import type { Parameter } from "../plan/parameters.js";
 import { type Pass, recordStep } from "../plan/record.js";
 import type { PlanBatch } from "../plan/stepPlans.js";
@@ -14,7 +14,7 @@ import { emitVariable, type Variable } from "./variables.js";
 export interface SessionPlansRequest {
   /** With TensorFlow as its backend. */
   readonly tf: TfCore;
-  readonly optimizer: OptimizerDeclaration;
+  readonly optimizer: Optimizer;
   readonly parameters: readonly Parameter[];
   /** Seed of the dropout masks. */
   readonly seed: number;
@@ -23,7 +23,7 @@ export interface SessionPlansRequest {
 /** One step of a call. */
 export interface SessionStep {
   readonly batch: PlanBatch;
-  readonly numbers: StepNumbers;
+  readonly numbers: Omit<StepNumbers, "gradientScale">;
 }
 
 /** What came of a call. */
@@ -47,7 +47,7 @@ const LARGE = 1024;
  * weights and the optimizer's slots.
  */
 export class SessionPlans {
-  private readonly rule: UpdateRule;
+  private readonly rules: UpdateRules;
   private readonly recorded = new Map<number, Recorded>();
   private open: OpenGraph | null = null;
   /** Values of variables, by name, while no session holds them. */
@@ -56,7 +56,8 @@ export class SessionPlans {
   /** @throws CannotPlan where the optimizer has no form in a plan */
   constructor(private readonly request: SessionPlansRequest) {
     const { tf, optimizer, parameters } = request;
-    this.rule = readUpdate(optimizer, { learnrate: 0.1, step: 1, options: { momentum: 0.9 } });
+    this.rules = readUpdates(optimizer);
+    if (this.rules.needsNorm) throw new CannotPlan("gradients that are clipped by the norm of all of them");
     for (const { name, shape, trainable } of parameters) {
       for (const [slot, start] of trainable ? Object.entries(optimizer.slots) : []) {
         this.keep(slotName(name, slot), tf.fill([...shape], start));
@@ -124,8 +125,8 @@ export class SessionPlans {
         feeds.set(name, tf.tensor(all, [steps.length, ...shape], dtype));
       }
       if (loop.scalars) {
-        const numbers = steps.flatMap((step) => scalarsOf(optimizer, step.numbers));
-        feeds.set(loop.scalars, tf.tensor(numbers, [steps.length, this.rule.scalarCount], "float32"));
+        const numbers = steps.flatMap((step) => scalarsOf(optimizer, { ...step.numbers, gradientScale: 1 }));
+        feeds.set(loop.scalars, tf.tensor(numbers, [steps.length, this.rules.scalarCount], "float32"));
       }
       if (loop.words) {
         const words = steps.flatMap(({ numbers: { step } }) => [
@@ -200,10 +201,10 @@ export class SessionPlans {
       return made.handle;
     };
     const weights = new Map(
-      parameters.map(({ name, shape, trainable }) => {
+      parameters.map(({ name, shape, trainable, decays }) => {
         const slots = trainable ? Object.keys(optimizer.slots) : [];
         const handles = slots.map((slot) => [slot, add(slotName(name, slot), shape)] as const);
-        return [name, { shape, handle: add(name, shape), slots: new Map(handles) }] as const;
+        return [name, { shape, decays: decays !== false, handle: add(name, shape), slots: new Map(handles) }] as const;
       }),
     );
     const constants = new Map<string, Tensor>();
@@ -221,7 +222,7 @@ export class SessionPlans {
     const loops = new Map(
       [...this.recorded].map(([size, { step }]) => {
         const name = `step_${size}`;
-        return [size, emitStep({ graph, name, step, rule: this.rule, weights, large, seed })] as const;
+        return [size, emitStep({ graph, name, step, rules: this.rules, weights, large, seed })] as const;
       }),
     );
     const session = new Session(tf, graph.savedModel());

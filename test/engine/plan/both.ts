@@ -1,7 +1,7 @@
 import { type CompileOptions, compile } from "../../../src/compile.js";
 import { type Arrays, dataSetsFrom } from "../../../src/data/dataSetsFrom.js";
 import type { DataSet, DataSets } from "../../../src/data/types.js";
-import type { OptimizerDeclaration } from "../../../src/declare/optimizer.js";
+import type { Optimizer } from "../../../src/declare/optimizer.js";
 import { openBackend } from "../../../src/engine/backend.js";
 import { Model, type Weight } from "../../../src/model/model.js";
 import { stream } from "../../../src/numeric/stream.js";
@@ -72,7 +72,7 @@ export async function stepped(
   config: string,
   options: TrainOptions = {},
   compiling: CompileOptions = {},
-  optimizer?: OptimizerDeclaration,
+  optimizer?: Optimizer,
 ): Promise<Stepped> {
   const data = small.train;
   const graph = await compile({ text: config }, { ...compiling, data });

@@ -2,10 +2,10 @@ import { Builder } from "../../../src/engine/plan/builder.js";
 import { compileStep } from "../../../src/engine/plan/compile.js";
 import { functions } from "../../../src/engine/plan/functions.js";
 import { sizeOf, type Value } from "../../../src/engine/plan/ir.js";
-import { readUpdate } from "../../../src/engine/plan/optimizer.js";
+import { readUpdates } from "../../../src/engine/plan/optimizer.js";
 import { placeParameters } from "../../../src/engine/plan/parameters.js";
 import { Store } from "../../../src/engine/plan/store.js";
-import { builtin } from "../../../src/registries.js";
+import { bound } from "./optimizers.js";
 
 /** Arrays by name, with their shapes. */
 export type Given = Readonly<
@@ -44,9 +44,8 @@ export function compute(
     updates: new Map([["result", value]]),
     bounds: [],
   };
-  const numbers = { learnrate: 0.1, step: 1, options: { momentum: 0.9 } };
-  const rule = readUpdate(builtin.optimizers.get("grad")!, numbers);
-  const step = compileStep({ store, graph, parameters, rule, seed: 0 });
+  const rules = readUpdates(bound("grad"));
+  const step = compileStep({ store, graph, parameters, rules, seed: 0 });
   step.compute();
   step.apply();
   const { at } = parameters.get("result")!;

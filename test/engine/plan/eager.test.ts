@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { defineOptimizer } from "../../../src/declare/optimizer.js";
+import type { Optimizer } from "../../../src/declare/optimizer.js";
 import { builtin } from "../../../src/registries.js";
 import type { TrainOptions } from "../../../src/train/settings.js";
 import { difference, stepped } from "./both.js";
+import { bound } from "./optimizers.js";
 
 const factors = `
 score x_dot_y()
@@ -170,8 +171,23 @@ describe("a plan", () => {
     expect(await compare(factors, 6, { objective, opt: "grad", learnrate: 0.01 })).toBeLessThan(1e-5);
   });
 
-  describe.each(["grad", "mom", "ada", "adam"])("with the optimizer %s", (opt) => {
-    const options = { opt, learnrate: opt === "adam" ? 0.002 : 0.01, decay: [40, 0.9] as const };
+  describe.each<[string, TrainOptions]>([
+    ["grad", { opt: "grad" }],
+    ["mom", { opt: "mom" }],
+    ["mom in Nesterov's form", { opt: "mom(0.8, nesterov=True)" }],
+    ["ada", { opt: "ada" }],
+    ["rmsprop", { opt: "rmsprop", learnrate: 0.002 }],
+    ["rmsprop, centred, with momentum", { opt: "rmsprop(momentum=0.5, centered=True)", learnrate: 0.002 }],
+    ["adam", { opt: "adam", learnrate: 0.002 }],
+    ["adamw", { opt: "adamw(weight_decay=0.3)", learnrate: 0.002 }],
+    ["lazyadam", { opt: "lazyadam", learnrate: 0.002 }],
+    ["ftrl", { opt: "ftrl(l1=0.001, l2=0.01)", learnrate: 0.05 }],
+    ["grad, weights decaying", { opt: "grad", weightDecay: 0.2 }],
+    ["lazyadam, weights decaying", { opt: "lazyadam", learnrate: 0.002, weightDecay: 0.2 }],
+    ["grad, clipped by norm", { opt: "grad", learnrate: 0.1, clipNorm: 0.05 }],
+    ["mom, clipped by value, weights decaying", { opt: "mom", clipValue: 0.005, weightDecay: 0.1 }],
+  ])("with the optimizer %s", (_name, given) => {
+    const options = { learnrate: 0.01, decay: [40, 0.9] as const, ...given };
 
     // After each step all weights, and after 100 the sum of what went differently.
     it.each([1, 2, 100])("follows tfjs for %i steps, with decay", async (steps) => {
@@ -181,6 +197,20 @@ describe("a plan", () => {
     it("recorded at step 1, follows tfjs to step 100 through dropout, batch norm and sparse rows", async () => {
       expect(await compare(everything, 100, options)).toBeLessThan(1e-5);
     });
+  });
+
+  it.each([
+    ["exponential(40, 0.9, staircase=True)"],
+    ["cosine(2000)"],
+    ["linear(60, per='steps')"],
+    ["step([20], [0.1], per='epochs')"],
+    ["warmup(500, cosine(70, per='steps'))"],
+  ])("follows tfjs to step 100 on the schedule %s", async (schedule) => {
+    const options = { opt: "adam", learnrate: 0.02, schedule };
+    expect(await compare(factors, 100, options)).toBeLessThan(1e-4);
+    // The schedule is seen: without it, the weights are others.
+    const plain = (await stepped("plan", factors, { ...options, schedule: null })).run(100);
+    expect(difference((await stepped("plan", factors, options)).run(100), plain)).toBeGreaterThan(1e-2);
   });
 
   it("makes the same bits each time", async () => {
@@ -219,14 +249,13 @@ describe("a plan", () => {
 describe("the comparison", () => {
   it("sees an update that is wrong by a thousandth", async () => {
     const options = { opt: "grad", learnrate: 0.05 } as const;
-    const { optimizers } = builtin;
-    const broken = defineOptimizer({
-      ...optimizers.get("grad")!,
+    const broken = {
+      ...bound("grad"),
       update: (tf, { weight, gradient, learnrate }) => ({
         weight: tf.sub(weight, tf.mul(gradient, 1.001 * learnrate)),
         slots: {},
       }),
-    });
+    } satisfies Optimizer;
     const eager = (await stepped("eager", factors, options)).run(2);
     const plan = (await stepped("plan", factors, options)).run(2);
     const twin = (await stepped("plan", factors, options, {}, broken)).run(2);

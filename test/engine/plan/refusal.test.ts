@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { OpDeclaration, TfCore } from "../../../src/declare/op.js";
 import { defineOp, one } from "../../../src/declare/op.js";
 import { defineOptimizer } from "../../../src/declare/optimizer.js";
-import { readUpdate } from "../../../src/engine/plan/optimizer.js";
+import { readUpdates } from "../../../src/engine/plan/optimizer.js";
 import { builtin } from "../../../src/registries.js";
+import { bindOptimizer } from "../../../src/train/optimizer.js";
 import { stepped } from "./both.js";
+import { bound } from "./optimizers.js";
 
 /** An op of one input that computes this. */
 function op(name: string, compute: (tf: TfCore, x: Tensor) => Tensor): OpDeclaration {
@@ -64,8 +66,8 @@ describe("what a plan cannot express", () => {
       name: "odd",
       update: (tf, { weight, gradient }) => ({ weight: tf.sub(weight, tf.sin(gradient)), slots: {} }),
     });
-    const numbers = { learnrate: 0.1, step: 1, options: { momentum: 0.9 } };
-    expect(() => readUpdate(optimizer, numbers)).toThrow("optimizer odd: a plan has no form for tf.sin");
+    const read = () => readUpdates(bindOptimizer({ declaration: optimizer, params: {}, written: new Map() }));
+    expect(read).toThrow("optimizer odd: a plan has no form for tf.sin");
   });
 });
 
@@ -73,11 +75,21 @@ describe("rows without a gradient", () => {
   it.each([
     ["grad", true],
     ["ada", true],
+    ["ftrl", true],
+    ["lazyadam", true],
     ["mom", false],
+    ["rmsprop", false],
     ["adam", false],
+    ["adamw", false],
   ])("of optimizer %s may be left out: %s", (name, skips) => {
-    const numbers = { learnrate: 0.1, step: 1, options: { momentum: 0.9 } };
-    expect(readUpdate(builtin.optimizers.get(name)!, numbers).skipsZeros).toBe(skips);
+    expect(readUpdates(bound(name)).plain.skipsZeros).toBe(skips);
+  });
+
+  it.each(["grad", "lazyadam"])("may be left out by %s with clipping, not with weight decay", (name) => {
+    expect(readUpdates(bound(name, { clipValue: 1 })).decaying.skipsZeros).toBe(true);
+    expect(readUpdates(bound(name, { clipNorm: 1 })).decaying.skipsZeros).toBe(true);
+    const { decaying, plain } = readUpdates(bound(name, { weightDecay: 0.1 }));
+    expect([decaying.skipsZeros, plain.skipsZeros]).toEqual([false, true]);
   });
 });
 

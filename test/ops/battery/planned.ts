@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../../src/declare/op.js";
-import { defineOptimizer } from "../../../src/declare/optimizer.js";
+import type { Optimizer } from "../../../src/declare/optimizer.js";
 import { type Pass, StepPlans } from "../../../src/engine/plan/index.js";
 import type { Feeds, Model } from "../../../src/model/model.js";
 import { disposeMarks, type StepContext, stepContext } from "../../../src/model/stepContext.js";
@@ -8,16 +8,15 @@ import type { Built } from "../../support/build.js";
 import { type Computed, objectiveOf, withVariables } from "./pass.js";
 
 /** Keeps the gradient and moves nothing. */
-const keepsGradients = defineOptimizer({
+const keepsGradients: Optimizer = {
   name: "none",
-  about: "Remembers the gradient.",
-  formula: "g",
-  source: "none",
   slots: { gradient: 0 },
+  clipNorm: null,
+  tellsDecay: false,
   update: (_tf, { weight, gradient }) => ({ weight, slots: { gradient } }),
-});
+};
 
-const FIRST = { learnrate: 0, step: 1, options: { momentum: 0 } };
+const FIRST = { learnrate: 0, step: 1 };
 
 /**
  * What a training step computes by the plan that is recorded of it. Columns of floats are weights of the plan, so that

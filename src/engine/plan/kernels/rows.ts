@@ -93,3 +93,26 @@ export function finiteness(x: usize, n: i32): f32 {
   }
   return sum;
 }
+
+/** Σx² over n floats, in float64: no square of a float32 overflows there. */
+export function sumOfSquares(x: usize, n: i32): f64 {
+  let a = f64x2.splat(0);
+  let b = a;
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const u = v128.load(x);
+    const low = f64x2.promote_low_f32x4(u);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(u, u, 2, 3, 2, 3));
+    a = f64x2.add(a, f64x2.mul(low, low));
+    b = f64x2.add(b, f64x2.mul(high, high));
+    x += 16;
+  }
+  a = f64x2.add(a, b);
+  let sum = f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
+  for (; i < n; i++) {
+    const u = <f64>load<f32>(x);
+    sum += u * u;
+    x += 4;
+  }
+  return sum;
+}

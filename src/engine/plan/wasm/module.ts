@@ -6,7 +6,7 @@ export interface Signature {
   readonly result: Type | null;
 }
 
-const { i32, f32, v128 } = types;
+const { i32, f32, f64, v128 } = types;
 const map: Signature = { params: [v128], result: v128 };
 const ints = (count: number, result: Type | null): Signature => ({
   params: Array.from({ length: count }, () => i32),
@@ -32,6 +32,7 @@ export const kernelSignatures: ReadonlyMap<string, Signature> = new Map([
   ["scatterAdd", ints(5, null)],
   ["sparseAdjoint", ints(9, null)],
   ["sparseMatMul", ints(8, null)],
+  ["sumOfSquares", { params: [i32, i32], result: f64 }],
 ]);
 
 /** A WebAssembly module of functions without parameters, over an imported memory and the kernel module. */
