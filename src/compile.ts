@@ -18,6 +18,7 @@ import type { Registries } from "./declare/registries.js";
 import { registryOf } from "./declare/registry.js";
 import type { TensorType } from "./declare/shape.js";
 import type { Const } from "./declare/values.js";
+import { isObject, type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
 import type { Diagnostic, Source, Span } from "./diagnostics/diagnostic.js";
 import { ConfigError, failure, throwErrors, UsageError } from "./diagnostics/errors.js";
 import type { Override } from "./graph/bind.js";
@@ -44,6 +45,15 @@ export interface CompileOptions {
   maxParameters?: number;
 }
 
+const OPTIONS: NamesOf<CompileOptions> = {
+  data: true,
+  bind: true,
+  tensors: true,
+  ops: true,
+  marker: true,
+  maxParameters: true,
+};
+
 /** What the command line adds to a compilation: values with the place where they were written. */
 export interface CheckRequest {
   readonly schema: DataSchema | null;
@@ -60,13 +70,17 @@ export interface CheckRequest {
  * Compiles a config file.
  * @param config a path, or `{ text }` for a config in memory
  * @throws ConfigError with everything that is wrong
- * @throws UsageError where there is no such file
+ * @throws UsageError where there is no such file, or an option is unknown
  * @example const graph = await compile("configs/mf.config", { data: data.train, bind: { kfactors: 100 } });
  */
 export async function compile(
   config: string | { readonly text: string; readonly path?: string },
   options: CompileOptions = {},
 ): Promise<CompiledGraph> {
+  const call = "compile(config, options)";
+  const isConfig = typeof config === "string" || (isObject(config) && typeof config.text === "string");
+  requireArgument(call, "config", "a path or `{ text }`", config, isConfig);
+  requireOptions(call, options, OPTIONS);
   const source =
     typeof config === "string" ? readConfig(config) : { path: config.path ?? "<config>", text: config.text };
   const schema = schemaOf(options.data ?? null);

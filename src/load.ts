@@ -3,6 +3,7 @@ import { compile } from "./compile.js";
 import { RATINGS } from "./declare/columns.js";
 import type { OpDeclaration } from "./declare/op.js";
 import { type Const, isCall } from "./declare/values.js";
+import { type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
 import { AntkError, CheckpointError, failure, UsageError } from "./diagnostics/errors.js";
 import type { BackendChoice } from "./engine/backend.js";
 import type { CompiledGraph } from "./graph/compiled.js";
@@ -20,6 +21,8 @@ export interface LoadOptions {
   ops?: readonly OpDeclaration[];
 }
 
+const OPTIONS: NamesOf<LoadOptions> = { backend: true, ops: true };
+
 /**
  * Loads a trained model from its run folder; the data it was trained on is not needed.
  * @param run `last`, a path such as `runs/last`, or a unique beginning of a run's name
@@ -29,6 +32,9 @@ export interface LoadOptions {
  * trained.predict([{ user: "17", item: "42" }]);
  */
 export async function load(run: string, options: LoadOptions = {}): Promise<Trained> {
+  const call = "load(run, options)";
+  requireArgument(call, "run", "a run's path or name", run, typeof run === "string");
+  requireOptions(call, options, OPTIONS);
   const stored = readRun(findRun(run));
   const { record, context } = stored;
   const graph = await compileStored(stored, options);

@@ -1,4 +1,5 @@
 import type { DataSets } from "./data/types.js";
+import { isObject, type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
 import type { GenericModel, TrainResult } from "./train/genericModel.js";
 import { type NewRun, RunFolder } from "./train/runFolder.js";
 import { describeSettings } from "./train/settings.js";
@@ -8,6 +9,8 @@ export interface SaveOptions {
   /** The folder that holds runs, as `antk train --out` names it. Default "runs". */
   readonly out?: string;
 }
+
+const OPTIONS: NamesOf<SaveOptions> = { out: true };
 
 /**
  * Keeps a trained model as a run folder, as `antk train` does: `load` and the command line find it there.
@@ -20,8 +23,14 @@ export async function save(
   model: GenericModel,
   data: DataSets,
   result: TrainResult,
-  { out = "runs" }: SaveOptions = {},
+  options: SaveOptions = {},
 ): Promise<string> {
+  const call = "save(model, data, result, options)";
+  requireArgument(call, "model", "a trained model", model, isObject(model));
+  requireArgument(call, "data", "the data sets", data, isObject(data));
+  requireArgument(call, "result", "what `train` returned", result, isObject(result));
+  requireOptions(call, options, OPTIONS);
+  const { out = "runs" } = options;
   const now = new Date();
   const folder = RunFolder.create({
     parent: out,

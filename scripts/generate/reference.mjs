@@ -10,7 +10,7 @@ const NOTE = "<!-- Written by `npm run generate` from the declarations in src. -
  * @returns {Promise<Map<string, string>>}
  */
 export async function referencePages(api) {
-  const { ops, losses, penalties, metrics, optimizers } = api.builtin;
+  const { ops, losses, penalties, metrics, optimizers, schedules } = api.builtin;
   const pages = {
     ops: opsPage(api, ops.all),
     losses: formulasPage(
@@ -23,14 +23,14 @@ export async function referencePages(api) {
         `Scored by \`${loss.metric}\`.`,
         `Source: ${loss.source}.`,
       ],
-      (loss) => paramTable(api, loss.params),
+      (loss) => calledParts(api, loss),
     ),
     penalties: formulasPage(
       "Penalties",
       "Terms added to the loss: `@train(penalties=[l1(U, 0.001), gravity(U, V, 1.0)])`. One that is a sum, taken of rows of the minibatch, is divided by their number where the loss is a mean, as those of ops are; one that is a mean, and one of a table, is added as it is. Those of tables are told after each epoch.",
       penalties.all,
       (penalty) => [`A ${penalty.reduction}.`, `Source: ${penalty.source}.`],
-      (penalty) => paramTable(api, penalty.params),
+      (penalty) => calledParts(api, penalty),
     ),
     metrics: formulasPage(
       "Metrics",
@@ -40,9 +40,21 @@ export async function referencePages(api) {
     ),
     optimizers: formulasPage(
       "Optimizers",
-      "How weights follow their gradients: `@train(opt='…')`. w is a weight, g its gradient, lr the learning rate, t the step from 1.",
+      [
+        "How weights follow their gradients: `@train(opt='…')`, or with parameters, `@train(opt=adam(beta1=0.8))`. w is a weight, g its gradient, lr the learning rate, t the step from 1.",
+        "Every optimizer updates every element of every weight at every step. Where the gradient is 0, `grad`, `ada`, `lazyadam` and `ftrl` change nothing, and the step plan leaves rows out that a minibatch does not use.",
+        "`clip_value` and `clip_norm` act on the gradient of the whole objective, before anything else. `weight_decay` is then added to the gradient (λ·w, as in PyTorch's SGD and MXNet); only `adamw` has a way of its own. Biases do not decay, nor what scales and shifts a normalisation, nor a lookup of one column.",
+      ],
       optimizers.all,
       (optimizer) => [`Source: ${optimizer.source}.`, slotsOf(optimizer)],
+      (optimizer) => calledParts(api, optimizer),
+    ),
+    schedules: formulasPage(
+      "Schedules",
+      "What the learning rate is multiplied with in the course of a run: `@train(schedule=cosine(400000))`. t is the time before the step, in examples unless `per` says otherwise. `decay=[n, rate]` is short for `exponential(n, rate)`.",
+      schedules.all,
+      (schedule) => [`Source: ${schedule.source}. For example \`${schedule.example}\`.`],
+      (schedule) => calledParts(api, schedule),
     ),
     data: await dataPage(api),
     directives: directivesPage(api),
@@ -113,8 +125,8 @@ function exampleSentence(api, example) {
   const [output] = graph.outputs;
   const types = [output.type].flat().map(({ shape }) => code(api.showShape(shape)));
   const weights = output.weights.map(
-    ({ name, shape, trainable }) =>
-      `\`${output.name}/${name}\` ${code(api.showShape(shape))}${trainable === false ? " (not trained)" : ""}`,
+    ({ name, shape, trainable, decays }) =>
+      `\`${output.name}/${name}\` ${code(api.showShape(shape))}${trainable === false ? " (not trained)" : decays === false ? " (no weight decay)" : ""}`,
   );
   const value = types.every((type) => type === "`unknown shape`")
     ? `The shape of \`${output.name}\` comes from the data.`
@@ -128,26 +140,34 @@ const compared = {
   negatives: "the score of each example with those of negatives drawn for it, and needs no target",
 };
 
-function formulasPage(title, about, declarations, further, params = () => "") {
+/** @param called how a declaration is called, for families whose declarations take parameters */
+function formulasPage(title, about, declarations, further, called = () => ({})) {
   return page(
     `# ${title}`,
     NOTE,
     about,
     declarations.flatMap((declaration) => [
       `## ${declaration.name}`,
+      called(declaration).signature ?? "",
       aliasesOf(declaration),
       declaration.about,
       fence(declaration.formula.replaceAll(";  ", "\n")),
+      called(declaration).table ?? "",
       further(declaration)
         .filter((sentence) => sentence !== "")
         .join(" "),
-      params(declaration),
     ]),
   );
 }
 
-function slotsOf({ slots }) {
-  const names = Object.entries(slots).map(([name, start]) => `\`${name}\` (from ${start})`);
+function calledParts(api, { name, params }) {
+  return { signature: fence(signature(api, name, params)), table: paramTable(api, params) };
+}
+
+/** By its default parameters. */
+function slotsOf({ slots, params }) {
+  const defaults = Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default]));
+  const names = Object.entries(slots(defaults)).map(([name, start]) => `\`${name}\` (from ${start})`);
   return names.length === 0 ? "" : `Remembers for each weight: ${names.join(", ")}.`;
 }
 

@@ -1,6 +1,7 @@
+import { isObject, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { DataError, failure } from "../diagnostics/errors.js";
 import { dataSet, denseColumn, idMap, indexColumn, textColumn } from "./columns.js";
-import { type PrepareOptions, prepare } from "./prepare.js";
+import { PREPARE_OPTIONS, type PrepareOptions, prepare } from "./prepare.js";
 import type { Column, DataSet, DataSets, IdMap } from "./types.js";
 
 /** Numbers, one a row; strings, one a row; or rows of numbers. */
@@ -20,10 +21,14 @@ export interface Arrays {
 /**
  * Data sets from arrays. In an index column, strings are numbered in order of first appearance; numbers are indices
  * themselves, from 0. Other numbers become dense columns, other strings text.
+ * @throws UsageError for an unknown option
  * @throws DataError for ragged rows, unequal lengths, ids out of range, and whatever `prepare` refuses
  * @example dataSetsFrom({ ratings: { user: ["ann", "bob"], item: [0, 0], ratings: [4, 2] } }, { target: "ratings" })
  */
 export function dataSetsFrom(arrays: Arrays, options: PrepareOptions = {}): DataSets {
+  const call = "dataSetsFrom(arrays, options)";
+  requireArgument(call, "arrays", "`{ ratings }`", arrays, isObject(arrays) && isObject(arrays.ratings));
+  requireOptions(call, options, PREPARE_OPTIONS);
   const { name = "<arrays>", tables: givenTables = {}, index = ["user", "item"] } = arrays;
   const isIndex = new Set(index);
   const ids = new Map<string, IdMap>();

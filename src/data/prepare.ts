@@ -1,4 +1,5 @@
 import { type ColumnSchema, type DataSchema, findColumn, RATINGS } from "../declare/columns.js";
+import type { NamesOf } from "../diagnostics/arguments.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
@@ -26,6 +27,17 @@ export interface PrepareOptions {
   /** Where each option was written, by its name here, for messages. */
   readonly spans?: ReadonlyMap<string, Span>;
 }
+
+/** What `PrepareOptions` may hold. */
+export const PREPARE_OPTIONS: NamesOf<PrepareOptions> = {
+  target: true,
+  center: true,
+  maxnorm: true,
+  unitVariance: true,
+  split: true,
+  splitSeed: true,
+  spans: true,
+};
 
 /** Rating column that a generated set's noise is known for. */
 const PLANTED_TARGET = "ratings";

@@ -3,11 +3,12 @@ import { isAbsolute, join, relative, sep } from "node:path";
 import type { ParamSpecs } from "../declare/params.js";
 import { formatOf, type SourceDeclaration } from "../declare/source.js";
 import type { Const } from "../declare/values.js";
+import { type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { nearestFile } from "../platform/files.js";
-import { type PrepareOptions, prepare } from "./prepare.js";
+import { PREPARE_OPTIONS, type PrepareOptions, prepare } from "./prepare.js";
 import { sources } from "./sources/index.js";
 import { notStored, storedPath } from "./store.js";
 import type { DataSets, RawData } from "./types.js";
@@ -26,14 +27,19 @@ export interface ReadOptions {
 
 export type DataOptions = PrepareOptions & ReadOptions;
 
+const OPTIONS: NamesOf<DataOptions> = { ...PREPARE_OPTIONS, source: true, within: true };
+
 /**
  * A named set or a file of ratings, ready to train on.
  * @param name `planted`, `ml-100k`, or a path that ends in .csv, .tsv or .jsonl
- * @throws UsageError where no source has that name or an option is not the source's
+ * @throws UsageError where no source has that name, or an option is unknown
  * @throws DataError where the data is absent, damaged, or does not fit the options
  * @example const data = await readDataSets("planted", { target: "ratings", center: ["ratings"] })
  */
 export async function readDataSets(name: string, options: DataOptions = {}): Promise<DataSets> {
+  const call = "readDataSets(name, options)";
+  requireArgument(call, "name", "the name of a set or a path", name, typeof name === "string");
+  requireOptions(call, options, OPTIONS);
   return prepare(await readRawData(name, options), options);
 }
 

@@ -1,10 +1,13 @@
 import type * as TfCore from "@tensorflow/tfjs-core";
 import type * as TfLayers from "@tensorflow/tfjs-layers";
+import { requireArgument } from "../diagnostics/arguments.js";
 import { openCpu } from "./openCpu.js";
 import { openTensorflow } from "./openTensorflow.js";
 import { openWasm } from "./openWasm.js";
 
-export type BackendChoice = "auto" | "wasm" | "cpu" | "tensorflow";
+const BACKENDS = ["auto", "wasm", "cpu", "tensorflow"] as const;
+
+export type BackendChoice = (typeof BACKENDS)[number];
 
 /** What computes tensors in this process. tfjs has one backend at a time: the last one opened is active. */
 export interface Backend {
@@ -25,6 +28,14 @@ export interface Backend {
  * @throws ResourceError where the chosen one cannot run here, with the command that mends it
  */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
+  const names: readonly string[] = BACKENDS;
+  requireArgument(
+    "openBackend(choice)",
+    "choice",
+    `one of ${names.join(", ")}`,
+    choice,
+    names.includes(choice),
+  );
   switch (choice) {
     case "wasm":
       return openWasm("asked for");

@@ -1,6 +1,7 @@
 import { transformOf } from "../data/transforms.js";
 import type { Column, DataSet, IdMap } from "../data/types.js";
 import { RATINGS } from "../declare/columns.js";
+import { type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { GenericModel } from "../train/genericModel.js";
@@ -24,6 +25,8 @@ export interface RecommendOptions {
   /** Leaves out what the user has rated. Default true. */
   excludeSeen?: boolean;
 }
+
+const RECOMMEND_OPTIONS: NamesOf<RecommendOptions> = { k: true, excludeSeen: true };
 
 export interface Recommendation {
   readonly item: string;
@@ -82,6 +85,7 @@ export class Trained {
    * @throws UsageError where an id is unknown or a column is missing
    */
   predict(requests: readonly Request[]): number[] {
+    requireArgument("predict(requests)", "requests", "a list", requests, Array.isArray(requests));
     const columns = new Map<string, Column>();
     for (const { name, kind, dim, width } of this.ratingColumns) {
       if (kind !== "index" && width !== 1) throw tooWide(name, width);
@@ -109,6 +113,9 @@ export class Trained {
    * @param user original id
    */
   recommend(user: string, options: RecommendOptions = {}): Recommendation[] {
+    const call = "recommend(user, options)";
+    requireArgument(call, "user", "a user's id, a string,", user, typeof user === "string");
+    requireOptions(call, options, RECOMMEND_OPTIONS);
     const { k = 10, excludeSeen = true } = options;
     if (!Number.isSafeInteger(k) || k < 1)
       throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);

@@ -1,5 +1,6 @@
 import type { DataContext, DataSet } from "../data/types.js";
 import type { MetricDeclaration } from "../declare/metric.js";
+import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
 import type { CompiledGraph } from "../graph/compiled.js";
@@ -14,7 +15,7 @@ import { type ChosenStepper, type EngineChoice, openStepper } from "./openSteppe
 import { pairsOf } from "./pairs.js";
 import { tablePenalties } from "./penalties.js";
 import { predictRows } from "./predict.js";
-import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./settings.js";
+import { resolveTrainSettings, TRAIN_OPTIONS, type TrainOptions, type TrainSettings } from "./settings.js";
 import type { StepResult, StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
 import { type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
@@ -25,6 +26,8 @@ export interface GenericModelOptions extends TrainOptions {
   /** How steps run. Default "auto": as a recorded plan on wasm and TensorFlow where that can be, else kernel by kernel. */
   engine?: EngineChoice;
 }
+
+const OPTIONS: NamesOf<GenericModelOptions> = { ...TRAIN_OPTIONS, backend: true, engine: true };
 
 /** Scores of one set, by metric. */
 export type Scores = Readonly<Record<string, number>>;
@@ -77,6 +80,8 @@ export interface TrainHooks {
   test?: DataSet | null;
 }
 
+const HOOKS: NamesOf<TrainHooks> = { onEngine: true, onStep: true, onEpoch: true, signal: true, test: true };
+
 export interface StepProgress {
   readonly epoch: number;
   /** Within the epoch, from 1. */
@@ -108,11 +113,14 @@ export class GenericModel {
   /** Takes the steps of the training under way; it may hold the weights meanwhile. */
   private stepper: StepTaker | null = null;
 
-  /** @throws UsageError where no objective is named, or an option is not of its kind */
+  /** @throws UsageError where no objective is named, or an option is unknown or not of its kind */
   constructor(
     readonly graph: CompiledGraph,
     private readonly options: GenericModelOptions = {},
   ) {
+    const call = "new GenericModel(graph, options)";
+    requireArgument(call, "graph", "a compiled graph", graph, isObject(graph) && isObject(graph.registries));
+    requireOptions(call, options, OPTIONS);
     this.settings = resolveTrainSettings(graph, options, graph.registries);
   }
 
@@ -158,6 +166,9 @@ export class GenericModel {
    * @throws NumericError where a step yields a number that is not finite; the best weights so far are in place
    */
   async train(train: DataSet, dev: DataSet | null = null, hooks: TrainHooks = {}): Promise<TrainResult> {
+    const call = "train(train, dev, hooks)";
+    requireArgument(call, "train", "a data set", train, isObject(train));
+    requireOptions(call, hooks, HOOKS);
     const context = contextOf(train);
     requireRows(train);
     requireTarget(context, this.graph, this.settings);
@@ -177,6 +188,7 @@ export class GenericModel {
    * For an output of one column a number for each row; for a classifier the scores of its classes.
    */
   predict(data: DataSet): Float64Array {
+    requireArgument("predict(data)", "data", "a data set", data, isObject(data));
     return this.predictions(data).values;
   }
 
@@ -186,6 +198,7 @@ export class GenericModel {
    * are drawn each time, so that one epoch's score can be compared with another's.
    */
   eval(data: DataSet): Scores {
+    requireArgument("eval(data)", "data", "a data set", data, isObject(data));
     const { model, feedMaker, unit } = this.opened();
     const { metric, metrics, negatives, seed } = this.settings;
     this.stepper?.pull();

@@ -11,6 +11,7 @@ import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
 import type { ScheduleDeclaration } from "../declare/schedule.js";
 import { type Const, showBriefly } from "../declare/values.js";
+import type { NamesOf } from "../diagnostics/arguments.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import { ConfigError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
@@ -81,6 +82,34 @@ export interface TrainOptions {
   /** Seed of initial values, shuffling and dropout. Default 0, a seed like any other. */
   seed?: number;
 }
+
+/** What `TrainOptions` may hold. */
+export const TRAIN_OPTIONS: NamesOf<TrainOptions> = {
+  objective: true,
+  evaluate: true,
+  metrics: true,
+  penalties: true,
+  exampleWeights: true,
+  negatives: true,
+  negativeOf: true,
+  negativesFor: true,
+  opt: true,
+  learnrate: true,
+  momentum: true,
+  decay: true,
+  schedule: true,
+  weightDecay: true,
+  clipValue: true,
+  clipNorm: true,
+  clipGradients: true,
+  mb: true,
+  epochs: true,
+  maxbadcount: true,
+  evalSchedule: true,
+  restore: true,
+  output: true,
+  seed: true,
+};
 
 /** Every setting with its value; what a run is determined by, data and graph apart. */
 export interface TrainSettings {

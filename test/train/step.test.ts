@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, NumericError } from "../../src/diagnostics/errors.js";
+import { ConfigError, NumericError, UsageError } from "../../src/diagnostics/errors.js";
 import { FeedMaker } from "../../src/train/feeds.js";
 import { resolveTrainSettings, type TrainOptions } from "../../src/train/settings.js";
 import { Stepper } from "../../src/train/step.js";
@@ -108,6 +108,93 @@ describe("optimizers, over two steps with the gradients g₁ = −2 and g₂", (
     const w1 = step(0, m1, v1, 1);
     const w2 = step(w1, 0.9 * m1 + 0.1 * g(w1), 0.999 * v1 + 0.001 * g(w1) ** 2, 2);
     expect(weights.map((w) => w["h/w"]![0]!)).toBeClose([w1, w2]);
+  });
+});
+
+describe("weight decay", () => {
+  // x = 0 and an output of 0: the objective has no slope.
+  const still = { x: [[0]], user: [0], y: [[0]] };
+  const start = { "h/w": [[2]], "h/b": [0] };
+  it("acts on weights, not on biases, batch norm or lookups of one column", async () => {
+    const config =
+      "s x_dot_y()\n-h batch_normalize()\n--d linear(2, bias=True)\n---x placeholder(tf.float32)\n" +
+      "-u lookup('user', shape=[None, 2])\n-c lookup('user', shape=[None, 1])";
+    const { weights } = await steps(config, {
+      data: still,
+      sizes: { user: 2 },
+      weights: {
+        "d/w": [[2, 4]],
+        "d/b": [0, 0],
+        "h/gamma": [3, 3],
+        "h/beta": [0, 0],
+        "u/w": [
+          [0, 0],
+          [5, 6],
+        ],
+        "c/w": [[0], [7]],
+      },
+      train: { objective: "se", learnrate: 0.1, weightDecay: 0.5 },
+      batches: [[0]],
+    });
+    const kept = 1 - 0.1 * 0.5;
+    expect(weights[0]!["d/w"]).toBeClose([2 * kept, 4 * kept]);
+    expect(weights[0]!["h/gamma"]).toEqual([3, 3]);
+    // Also the row that the minibatch did not use.
+    expect(weights[0]!["u/w"]).toBeClose([0, 0, 5 * kept, 6 * kept]);
+    expect(weights[0]!["c/w"]).toEqual([0, 7]);
+  });
+  it("is adamw's own where it is written there", async () => {
+    const train = (opt: TrainOptions["opt"], more: TrainOptions = {}) =>
+      steps("h linear(1, bias=True)\n-x placeholder(tf.float32)", {
+        data: still,
+        weights: start,
+        train: { objective: "se", learnrate: 0.1, opt: opt!, ...more },
+        batches: [[0]],
+      });
+    const decayed = async (opt: TrainOptions["opt"], more?: TrainOptions) =>
+      (await train(opt, more)).weights[0]!["h/w"];
+    expect(await decayed("adamw")).toBeClose([2 * (1 - 0.1 * 0.01)]);
+    expect(await decayed("adamw", { weightDecay: 0.5 })).toBeClose([2 * (1 - 0.1 * 0.5)]);
+    expect(await decayed("adamw(weight_decay=0.3)", { weightDecay: 0.5 })).toBeClose([2 * (1 - 0.1 * 0.3)]);
+    // Of others it is part of the gradient: adam's first step is as long as the learning rate.
+    expect(await decayed("adam", { weightDecay: 0.5 })).toBeClose([2 - 0.1]);
+  });
+});
+
+describe("clipping", () => {
+  // Gradients of w and b, both starting from 0: −2·3·4 and −2·4.
+  const clipped = async (train: TrainOptions) => {
+    const { weights } = await steps("h linear(1, bias=True)\n-x placeholder(tf.float32)", {
+      data: { x: [[3]], y: [[4]] },
+      weights: { "h/w": [[0]], "h/b": [0] },
+      train: { objective: "se", learnrate: 0.1, ...train },
+      batches: [[0]],
+    });
+    return [weights[0]!["h/w"]![0]!, weights[0]!["h/b"]![0]!];
+  };
+  const norm = Math.hypot(24, 8);
+  it("by norm takes all weights together, and keeps their direction", async () => {
+    expect(await clipped({ clipNorm: 5 })).toBeClose([(2.4 * 5) / norm, (0.8 * 5) / norm]);
+    expect(await clipped({ clipNorm: 26 })).toBeClose([2.4, 0.8]);
+  });
+  it("is what ANTK calls clip_gradients; 0 does nothing", async () => {
+    expect(await clipped({ clipGradients: 5 })).toEqual(await clipped({ clipNorm: 5 }));
+    expect(await clipped({ clipGradients: 0 })).toEqual(await clipped({}));
+  });
+  it("by value takes each element for itself", async () =>
+    expect(await clipped({ clipValue: 10 })).toBeClose([1, 0.8]));
+  it.each<[TrainOptions, string]>([
+    [{ clipNorm: 1, clipValue: 1 }, "`clip_norm` and `clip_value` are both given"],
+    [{ clipNorm: 1, clipGradients: 2 }, "`clip_norm` and `clip_gradients` are both given"],
+    [{ decay: [10, 0.5], schedule: "cosine(5)" }, "`schedule` and `decay` are both given"],
+    [{ opt: "adam(beta1=2)" }, "`beta1` of `adam` must be a number of at least 0 and below 1, got 2"],
+    [{ opt: "adam(bta1=0.5)" }, "option `opt`: `adam` has no argument `bta1`"],
+    [{ opt: "adma" }, "option `opt` must be an optimizer"],
+    [{ schedule: "cosin(3)" }, "option `schedule` must be a schedule"],
+    [{ weightDecay: -1 }, "option `weight_decay` must be a number of at least 0, or None, got -1"],
+  ])("or another setting that makes no sense is refused: %j", async (train, message) => {
+    await expect(clipped(train)).rejects.toThrow(UsageError);
+    await expect(clipped(train)).rejects.toThrow(message);
   });
 });
 

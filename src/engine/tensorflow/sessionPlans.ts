@@ -204,7 +204,10 @@ export class SessionPlans {
       parameters.map(({ name, shape, trainable, decays }) => {
         const slots = trainable ? Object.keys(optimizer.slots) : [];
         const handles = slots.map((slot) => [slot, add(slotName(name, slot), shape)] as const);
-        return [name, { shape, decays: decays !== false, handle: add(name, shape), slots: new Map(handles) }] as const;
+        return [
+          name,
+          { shape, decays: decays !== false, handle: add(name, shape), slots: new Map(handles) },
+        ] as const;
       }),
     );
     const constants = new Map<string, Tensor>();
