@@ -10,7 +10,7 @@ import type { ParamKind } from "../declare/params.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
 import type { ScheduleDeclaration } from "../declare/schedule.js";
-import { type Const, showBriefly } from "../declare/values.js";
+import { type Const, isCall, showBriefly } from "../declare/values.js";
 import type { NamesOf } from "../diagnostics/arguments.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import { ConfigError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
@@ -439,7 +439,8 @@ function outputOf(name: string | null, graph: Graph): string | null {
 
 function wrongOption(name: string, kind: ParamKind<unknown>, given: Const) {
   const refusal = kind.explain?.(given);
-  const near = typeof given === "string" && !refusal ? nearest(given, kind.words ?? [])[0] : undefined;
+  const word = isCall(given) ? given.name : given;
+  const near = typeof word === "string" && !refusal ? nearest(word, kind.words ?? [])[0] : undefined;
   const message = refusal
     ? `option \`${name}\`: ${refusal.message}`
     : `option \`${name}\` must be ${kind.expects}, got ${typeof given === "number" ? given : showBriefly(given)}`;
