@@ -2,13 +2,16 @@
 
 const modules = [
   "cli/commands/index",
+  "cli/exampleSentence",
   "compile",
   "data/delimited/chooseColumns",
   "data/read",
   "data/show",
   "declare/call",
   "declare/directives",
+  "declare/exposed",
   "declare/shape",
+  "declare/signature",
   "declare/values",
   "diagnostics/diagnostic",
   "engine/backend",

@@ -76,62 +76,25 @@ function opsPage(api, ops) {
 function opSection(api, op) {
   const inputs = Object.entries(op.inputs).map(([name, spec]) => [
     code(name),
-    takes(spec),
+    api.takes(spec),
     spec.shape === null ? "any" : code(api.showShape(spec.shape)),
     { float32: "floats", int32: "ids" }[spec.dtype] ?? "any",
     spec.about,
   ]);
-  const exposed = Object.keys(op.exposes).map(
-    (suffix) => `Other lines may use its weight as \`NAME_${suffix}\`.`,
-  );
+  const exposed = api.exposedNames(op);
   return [
     `## ${op.name}`,
-    fence(signature(api, op.name, op.params)),
+    fence(api.signature(op.name, op.params)),
     aliasesOf(op),
     op.about,
     `Source: ${op.source}.`,
     table(["input", "takes", "shape", "of", ""], inputs),
     paramTable(api, op.params),
-    exposed.join(" "),
+    exposed.length > 0 ? `Other lines may use its weights as ${exposed.join(", ")}.` : "",
     "Example:",
     fence(op.example),
-    exampleSentence(api, op.example),
+    api.exampleSentence(api.builtin, op.example),
   ];
-}
-
-const arities = { one: "one tensor", optional: "one tensor or none", oneOrMany: "one tensor or a list" };
-
-function takes({ arity, min, max }) {
-  if (arity !== "many") return arities[arity];
-  const bounds = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
-  return `any number${bounds
-    .filter((b) => b !== "")
-    .map((b) => `, ${b}`)
-    .join("")}`;
-}
-
-/** What checking without data finds out about the example: shape of the output, weights. */
-function exampleSentence(api, example) {
-  const source = { path: "example", text: example };
-  const { graph, diagnostics } = api.parseAndCheck(source, {
-    schema: null,
-    bind: [],
-    settings: [],
-    unbound: "symbol",
-    registries: api.builtin,
-    tensors: new Map(),
-  });
-  if (diagnostics.length > 0) throw new Error(`${diagnostics[0].message}, in the example:\n${example}`);
-  const [output] = graph.outputs;
-  const types = [output.type].flat().map(({ shape }) => code(api.showShape(shape)));
-  const weights = output.weights.map(
-    ({ name, shape, trainable, decays }) =>
-      `\`${output.name}/${name}\` ${code(api.showShape(shape))}${trainable === false ? " (not trained)" : decays === false ? " (no weight decay)" : ""}`,
-  );
-  const value = types.every((type) => type === "`unknown shape`")
-    ? `The shape of \`${output.name}\` comes from the data.`
-    : `\`${output.name}\` is ${types.join(" and ")}.`;
-  return `${value}${weights.length > 0 ? ` Weights: ${weights.join(", ")}.` : ""}`;
 }
 
 const compared = {
@@ -161,7 +124,7 @@ function formulasPage(title, about, declarations, further, called = () => ({})) 
 }
 
 function calledParts(api, { name, params }) {
-  return { signature: fence(signature(api, name, params)), table: paramTable(api, params) };
+  return { signature: fence(api.signature(name, params)), table: paramTable(api, params) };
 }
 
 /** By its default parameters. */
@@ -239,11 +202,11 @@ function directivesPage(api) {
     fence("@bind(name=value, …)"),
     "Gives values to `$variables`. A value may use variables bound before it. `--set name=value` and the option `bind` of `compile` win over it.",
     "## @data",
-    fence(signature(api, "@data", api.dataParams(builtin))),
+    fence(api.signature("@data", api.dataParams(builtin))),
     "Which data, how it is split and scaled. Columns of users and items are scaled over their table, rating columns over the training rows.",
     paramTable(api, api.dataParams(builtin), "setting"),
     "## @train",
-    fence(signature(api, "@train", api.trainParams(builtin))),
+    fence(api.signature("@train", api.trainParams(builtin))),
     "How the model is trained.",
     paramTable(api, api.trainParams(builtin), "setting"),
   );
@@ -302,31 +265,14 @@ function aliasesOf({ aliases }) {
   return aliases.length > 0 ? `Also called ${aliases.map(code).join(", ")}.` : "";
 }
 
-function signature(api, name, params) {
-  const args = Object.entries(params).map(([arg, spec]) =>
-    "default" in spec ? `${arg}=${showDefault(api, spec.default)}` : arg,
-  );
-  const line = `${name}(${args.join(", ")})`;
-  return line.length <= 100 ? line : `${name}(\n${args.map((arg) => `    ${arg},\n`).join("")})`;
-}
-
 function paramTable(api, params, what = "parameter") {
   return table(
     [what, "is", "default", ""],
     Object.entries(params).map(([name, spec]) => [
       code(name),
       spec.kind.expects.replace(/'\w+'|\[[^\]]*\]|random\([^)]*\)/g, code),
-      "default" in spec ? code(showDefault(api, spec.default)) : "required",
+      "default" in spec ? code(api.showDefault(spec.default)) : "required",
       spec.about,
     ]),
   );
-}
-
-/** A default as a config would write it. */
-function showDefault(api, value) {
-  if (typeof value === "object" && value !== null && "fractions" in value) {
-    return `${value.method}(${value.fractions.join(", ")})`;
-  }
-  const isCall = typeof value === "object" && value !== null && "declaration" in value;
-  return isCall ? api.showConst(api.showCalled(value)) : api.showConst(value);
 }

@@ -146,8 +146,8 @@ export interface OpDeclaration<I extends InputSpecs = InputSpecs, P extends Para
   weights(facts: NodeFacts<I, P>): readonly WeightSpec[];
   output(facts: NodeFacts<I, P>): TensorType | readonly TensorType[];
   /**
-   * Weights that other lines may use as `<node>_<suffix>`: `{ weights: "w" }` for lookup. A number behind the suffix
-   * is one behind the weight: `h_weights0` is the `w0` of a dnn.
+   * Weights that other lines may use as `<node>_<suffix>`: `{ weights: "w" }` for lookup. `#` is a number: with
+   * `{ "weights#": "w#" }` a dnn's `w0` is `h_weights0`.
    */
   readonly exposes: Readonly<Record<string, string>>;
   compute(inputs: InputTensors<I>, facts: NodeFacts<I, P>, context: ComputeContext): Tf.Tensor | Tf.Tensor[];

@@ -1,5 +1,6 @@
 import type { Called } from "../declare/call.js";
 import { type DataSchema, findColumn } from "../declare/columns.js";
+import { exposedWeight, suffixesOf } from "../declare/exposed.js";
 import type { ColumnFact, OpDeclaration, WeightSpec } from "../declare/op.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
@@ -279,18 +280,8 @@ class Inference {
   }
 }
 
-/** The weight that a suffix stands for: `weights` for `w`, `weights0` for `w0`. */
-function exposedWeight({ exposes }: OpDeclaration, suffix: string): string | null {
-  const [, word = "", number = ""] = /^(.*?)(\d*)$/.exec(suffix)!;
-  return Object.hasOwn(exposes, word) ? `${exposes[word]}${number}` : null;
-}
-
 function missingWeight(ref: Reference, node: GraphNode): Diagnostic {
-  const known = Object.entries(node.op?.exposes ?? {}).flatMap(([suffix, prefix]) =>
-    node.weights
-      .filter(({ name }) => name.startsWith(prefix) && /^\d*$/.test(name.slice(prefix.length)))
-      .map(({ name }) => `\`${node.name}_${suffix}${name.slice(prefix.length)}\``),
-  );
+  const known = suffixesOf(node.op!, node.weights).map((suffix) => `\`${node.name}_${suffix}\``);
   return errorAt("missing-tensor", `\`${node.name}\` has no weight \`${ref.name}\``, {
     at: ref.span,
     also: [{ span: node.nameSpan, text: "defined here" }],

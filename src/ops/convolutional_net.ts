@@ -71,7 +71,7 @@ export default defineOp({
       biasSpec(`b${i}`, to, params.bias_start),
       ...normalSpecs(params.bn, i, to),
     ]),
-  exposes: { weights: "w" },
+  exposes: { "weights#": "w#" },
   output: ({ inputs: { x }, params }) => {
     const { out, to } = layersOf(x.shape, params).at(-1) ?? { out: ["?", "?"], to: "?" };
     return { dtype: "float32", shape: [x.shape?.[0] ?? "batch", ...out, to] };

@@ -30,7 +30,7 @@ export default defineOp({
       ...normalSpecs(params.bn, i, units),
     ]);
   },
-  exposes: { weights: "w" },
+  exposes: { "weights#": "w#" },
   output: ({ params, dims }) => ({
     dtype: "float32",
     shape: [dims.batch ?? "batch", params.hidden_units.at(-1) ?? "?"],

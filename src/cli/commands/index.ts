@@ -3,6 +3,7 @@ import check from "./check.js";
 import data from "./data.js";
 import doctor from "./doctor.js";
 import engine from "./engine.js";
+import ops from "./ops.js";
 import predict from "./predict.js";
 import recommend from "./recommend.js";
 import render from "./render.js";
@@ -18,4 +19,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   data,
   engine,
   doctor,
+  ops,
 ];

@@ -1,3 +1,4 @@
+import { suffixOf } from "../../declare/exposed.js";
 import { type Shape, showShape, type TensorType } from "../../declare/shape.js";
 import type { Graph, GraphNode, InputRef } from "../../graph/graph.js";
 import { type Argument, callLines } from "./callLines.js";
@@ -129,9 +130,7 @@ function textOf({ node, weight }: InputRef, withData: boolean): string {
 
 /** As a config names it: `huser_weights`. */
 function weightName({ name, op }: GraphNode, weight: string): string {
-  const [, word, number] = /^(.*?)(\d*)$/.exec(weight)!;
-  const exposed = Object.entries(op?.exposes ?? {}).find(([, of]) => of === word);
-  return `${name}_${exposed ? `${exposed[0]}${number}` : weight}`;
+  return `${name}_${(op && suffixOf(op, weight)) ?? weight}`;
 }
 
 /** `[batch, 100]`; several tensors as `3 of [batch, 1]`; nothing where nothing is known. */
