@@ -5,15 +5,24 @@ import { ops } from "../../src/ops/index.js";
 import { Findings } from "../ops/battery/findings.js";
 import "../ops/battery/meta.js";
 import type { Engine } from "../ops/battery.js";
-import { compareLoss, compareOp } from "./vectors/compare.js";
-import { type LossVector, libraries, lossOf, lossVectors, type OpVector, opVectors } from "./vectors/read.js";
+import { compareLoss, compareOp, compareRanking } from "./vectors/compare.js";
+import {
+  type LossVector,
+  libraries,
+  lossOf,
+  lossVectors,
+  type OpVector,
+  opVectors,
+  type RankingVector,
+  rankingVectors,
+} from "./vectors/read.js";
 
 // Where TensorFlow has to be there, its absence is a failure, not a reason to skip.
 const hasTensorflow = findTensorflow().length > 0 || process.env.ANTK_NEED_TENSORFLOW === "1";
 const engines: readonly Engine[] = ["cpu", "wasm", "plan", ...(hasTensorflow ? ["tensorflow" as const] : [])];
 
 /** Compares vectors on every engine; a problem is told with the vector. */
-async function compareAll<V extends OpVector | LossVector>(
+async function compareAll<V extends OpVector | LossVector | RankingVector>(
   vectors: readonly V[],
   compare: (vector: V, engine: Engine) => Promise<Findings>,
 ): Promise<Findings> {
@@ -52,20 +61,26 @@ describe.each(libraries)("what %s computes, we compute on every engine", (librar
     expect(found.problems).toEqual([]);
     task.meta.vectors = figures(vectors, found);
   });
+
+  it.for(groups(rankingVectors(library), lossOf))("loss %s over negatives", async ([, vectors], { task }) => {
+    const found = await compareAll(vectors, compareRanking);
+    expect(found.problems).toEqual([]);
+    task.meta.vectors = figures(vectors, found);
+  });
 });
 
 describe("the vectors", () => {
   const ofOps = libraries.flatMap(opVectors);
   const ofLosses = libraries.flatMap(lossVectors);
+  const ofRankings = libraries.flatMap(rankingVectors);
 
   it("are 500 at least", () => expect(ofOps.length + ofLosses.length).toBeGreaterThanOrEqual(500));
 
   it("are of every op and every loss", () => {
-    const lacking = ops.all.filter(({ name }) => !ofOps.some(({ op }) => op === name));
-    expect(lacking.map(({ name }) => name)).toEqual([]);
-    expect(
-      losses.all.map(({ name }) => name).filter((name) => !ofLosses.some((v) => lossOf(v) === name)),
-    ).toEqual([]);
+    const have = new Set([...ofOps.map(({ op }) => op), ...[...ofLosses, ...ofRankings].map(lossOf)]);
+    const all = [...ops.all, ...losses.all].map(({ name }) => name);
+    expect(all.filter((name) => !have.has(name))).toEqual([]);
+    expect([...have].filter((name) => !all.includes(name))).toEqual([]);
   });
 
   it("name the gradients that are ours alone, and those do differ from the library's", () => {

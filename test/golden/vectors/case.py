@@ -40,6 +40,19 @@ class LossCase:
     libraries: tuple[str, ...] = BOTH
 
 
+@dataclass
+class RankingCase:
+    """A loss over negatives: scores [n], those of negatives [n, k], and the loss's parameters."""
+
+    loss: str
+    positive: np.ndarray
+    negatives: np.ndarray
+    compute: Callable
+    params: dict[str, float] = field(default_factory=dict)
+    note: str = ""
+    libraries: tuple[str, ...] = BOTH
+
+
 class Draws:
     """Multiples of 1/64, from one generator."""
 
@@ -60,7 +73,13 @@ class Draws:
 
     def distinct(self, *shape):
         """No two in a row the same."""
-        return np.stack([self.generator.permutation(256)[: shape[-1]] for _ in range(np.prod(shape[:-1]))]).reshape(shape) / 64 - 2
+        return (
+            np.stack(
+                [self.generator.permutation(256)[: shape[-1]] for _ in range(np.prod(shape[:-1]))]
+            ).reshape(shape)
+            / 64
+            - 2
+        )
 
     def ids(self, rows, count):
         """The first two, where there are two, are the same."""

@@ -1,5 +1,8 @@
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { compile } from "../../../src/compile.js";
+import { openBackend } from "../../../src/engine/backend.js";
 import { CannotPlan } from "../../../src/engine/plan/index.js";
+import { losses } from "../../../src/losses/index.js";
 import { GenericModel } from "../../../src/train/genericModel.js";
 import { Findings, largestOf } from "../../ops/battery/findings.js";
 import { gradientPass } from "../../ops/battery/pass.js";
@@ -8,7 +11,7 @@ import type { Engine } from "../../ops/battery.js";
 import { build } from "../../support/build.js";
 import type { Nested } from "../../support/close.js";
 import { type Columns, dataOf } from "../../support/data.js";
-import { type LossVector, lossOf, type OpVector } from "./read.js";
+import { type LossVector, lossOf, type OpVector, type RankingVector } from "./read.js";
 
 /** Values may be this much of the largest away from a library's. */
 const VALUES = 1e-5;
@@ -92,6 +95,29 @@ export async function compareLoss(vector: LossVector, engine: Engine): Promise<F
     kind: engine,
     scale: scaleOf(expected),
     tolerance: GRADIENTS,
+  });
+  return findings;
+}
+
+/** Computes a loss over negatives on a backend, and compares it and its gradients with a library's. */
+export async function compareRanking(vector: RankingVector, engine: Engine): Promise<Findings> {
+  const findings = new Findings();
+  // Which negatives a step plan draws is tested with training.
+  if (engine === "plan") return findings;
+  const { tf } = await openBackend(engine);
+  const loss = losses.get(vector.loss)!;
+  tf.tidy(() => {
+    const compute = (positive: Tensor, negatives: Tensor) =>
+      tf.mean<Scalar>(loss.terms({ tf, params: vector.params }, positive, negatives));
+    const scores = [tf.tensor1d([...vector.positive]), tf.tensor2d([...vector.negatives])];
+    const { value, grads } = tf.valueAndGrads(compute as never)(scores);
+    const size = { kind: engine, scale: Math.max(vector.value, 1e-3), tolerance: VALUES };
+    findings.close("the loss", value.dataSync(), [vector.value], size);
+    for (const [i, name] of (["positive", "negatives"] as const).entries()) {
+      const expected = flat(vector.gradients[name]);
+      const measure = { kind: engine, scale: scaleOf(expected), tolerance: GRADIENTS };
+      findings.close(`the gradient of ${name}`, grads[i]!.dataSync(), expected, measure);
+    }
   });
   return findings;
 }

@@ -26,7 +26,18 @@ def main():
     name = sys.argv[1]
     library = importlib.import_module(f"with_{name}")
     write(name, "ops", library, [op_vector(library, case) for case in ops.cases() if name in case.libraries])
-    write(name, "losses", library, [loss_vector(library, case) for case in losses.cases() if name in case.libraries])
+    write(
+        name,
+        "losses",
+        library,
+        [loss_vector(library, case) for case in losses.cases() if name in case.libraries],
+    )
+    write(
+        name,
+        "rankings",
+        library,
+        [ranking_vector(library, case) for case in losses.rankings() if name in case.libraries],
+    )
 
 
 def op_vector(library, case):
@@ -34,7 +45,8 @@ def op_vector(library, case):
     arrays = {**case.data, **case.weights}
     with_library = lambda function: function and (lambda *tensors: function(library, *tensors))
     outputs, gradients = library.differentiate(
-        with_library(case.compute), arrays, coefficients, with_library(case.penalty))
+        with_library(case.compute), arrays, coefficients, with_library(case.penalty)
+    )
     ours = {key: g for key, g in case.ours.items() if not np.allclose(g, gradients[key])}
     return {
         "op": case.op,
@@ -60,6 +72,22 @@ def loss_vector(library, case):
         "target": numbers(case.target),
         "value": numbers(outputs[0]),
         "gradient": numbers(gradients["predicted"]),
+    }
+
+
+def ranking_vector(library, case):
+    """A loss over negatives, and its gradients along both scores."""
+    arrays = {"positive": case.positive, "negatives": case.negatives}
+    outputs, gradients = library.differentiate(
+        lambda *scores: case.compute(library, *scores), arrays, np.ones
+    )
+    return {
+        "loss": case.loss,
+        **({"note": case.note} if case.note else {}),
+        "params": case.params,
+        **listed(arrays),
+        "value": numbers(outputs[0]),
+        "gradients": listed(gradients),
     }
 
 

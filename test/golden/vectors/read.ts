@@ -32,8 +32,20 @@ export interface LossVector {
   readonly gradient: Nested;
 }
 
+/** What a library makes of a loss over negatives. */
+export interface RankingVector {
+  readonly loss: string;
+  readonly params: Readonly<Record<string, number>>;
+  /** [n] */
+  readonly positive: readonly number[];
+  /** [n, k] */
+  readonly negatives: readonly number[][];
+  readonly value: number;
+  readonly gradients: { readonly positive: readonly number[]; readonly negatives: Nested };
+}
+
 /** The name of the loss, without its arguments. */
-export const lossOf = ({ loss }: LossVector): string => /^\w+/.exec(loss)![0];
+export const lossOf = ({ loss }: { readonly loss: string }): string => /^\w+/.exec(loss)![0];
 
 export const libraries = ["tensorflow", "torch"] as const;
 export type Library = (typeof libraries)[number];
@@ -41,6 +53,8 @@ export type Library = (typeof libraries)[number];
 /** Vectors made by make.py. */
 export const opVectors = (library: Library): readonly OpVector[] => read(`${library}-ops.json`);
 export const lossVectors = (library: Library): readonly LossVector[] => read(`${library}-losses.json`);
+export const rankingVectors = (library: Library): readonly RankingVector[] =>
+  read(`${library}-rankings.json`);
 
 function read<V>(file: string): readonly V[] {
   return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")).vectors;

@@ -12,7 +12,9 @@ version = tf.__version__
 
 def differentiate(compute, arrays, coefficients, penalty=None):
     """The outputs of `compute`, and the gradients of their weighted sum and the penalty along the arrays of floats."""
-    tensors = {key: tf.constant(a, tf.int32 if a.dtype.kind == "i" else tf.float64) for key, a in arrays.items()}
+    tensors = {
+        key: tf.constant(a, tf.int32 if a.dtype.kind == "i" else tf.float64) for key, a in arrays.items()
+    }
     floats = {key: t for key, t in tensors.items() if t.dtype == tf.float64}
     with tf.GradientTape() as tape:
         tape.watch(list(floats.values()))
@@ -21,11 +23,21 @@ def differentiate(compute, arrays, coefficients, penalty=None):
         parts = [tf.reduce_sum(tf.reshape(y, [-1]) * coefficients(tf.size(y).numpy())) for y in outputs]
         total = tf.add_n(parts + ([penalty(*tensors.values())] if penalty else []))
     gradients = tape.gradient(total, floats, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    return [y.numpy() for y in outputs], {key: tf.convert_to_tensor(g).numpy() for key, g in gradients.items()}
+    return [y.numpy() for y in outputs], {
+        key: tf.convert_to_tensor(g).numpy() for key, g in gradients.items()
+    }
 
 
 sigmoid, tanh, relu, relu6, softplus = tf.sigmoid, tf.tanh, tf.nn.relu, tf.nn.relu6, tf.nn.softplus
-elu, silu, exp, log, sqrt, square, negative = tf.nn.elu, tf.nn.silu, tf.exp, tf.math.log, tf.sqrt, tf.square, tf.negative
+elu, silu, exp, log, sqrt, square, negative = (
+    tf.nn.elu,
+    tf.nn.silu,
+    tf.exp,
+    tf.math.log,
+    tf.sqrt,
+    tf.square,
+    tf.negative,
+)
 absolute, maximum, minimum, softmax = tf.abs, tf.maximum, tf.minimum, tf.nn.softmax
 add, subtract, multiply, divide = tf.add, tf.subtract, tf.multiply, tf.divide
 matmul, einsum, reshape, clip = tf.matmul, tf.einsum, tf.reshape, tf.clip_by_value
@@ -61,6 +73,10 @@ def transpose(x, order):
 
 def gather(table, ids):
     return tf.nn.embedding_lookup(table, ids)
+
+
+def joined(x, y):
+    return tf.concat([x, y], 1)
 
 
 def take(x, ids):
@@ -141,3 +157,31 @@ def average(x):
 
 def constant(x):
     return tf.constant(x)
+
+
+def pairwise_logistic(positive, negatives):
+    margins = positive[:, None] - negatives
+    return tf.reduce_mean(
+        tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.ones_like(margins), logits=margins)
+    )
+
+
+def pairwise_hinge(positive, negatives, margin):
+    margins = (positive[:, None] - negatives) / margin
+    return margin * tf.keras.losses.hinge(tf.ones([tf.size(margins)]), tf.reshape(margins, [-1]))
+
+
+def negative_sampling(positive, negatives):
+    logits = tf.concat([positive[:, None], negatives], 1)
+    labels = tf.concat([tf.ones_like(logits[:, :1]), tf.zeros_like(negatives)], 1)
+    return tf.reduce_mean(
+        tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits), 1)
+    )
+
+
+def first_of(positive, negatives):
+    """The softmax cross-entropy of picking the first."""
+    logits = tf.concat([positive[:, None], negatives], 1)
+    return tf.reduce_mean(
+        tf.nn.sparse_softmax_cross_entropy_with_logits(tf.zeros(logits.shape[0], tf.int32), logits)
+    )

@@ -9,7 +9,10 @@ version = torch.__version__
 
 def differentiate(compute, arrays, coefficients, penalty=None):
     """The outputs of `compute`, and the gradients of their weighted sum and the penalty along the arrays of floats."""
-    tensors = {key: torch.tensor(a, dtype=torch.int64 if a.dtype.kind == "i" else torch.float64) for key, a in arrays.items()}
+    tensors = {
+        key: torch.tensor(a, dtype=torch.int64 if a.dtype.kind == "i" else torch.float64)
+        for key, a in arrays.items()
+    }
     floats = {key: t.requires_grad_() for key, t in tensors.items() if t.dtype == torch.float64}
     outputs = compute(*tensors.values())
     outputs = outputs if isinstance(outputs, list) else [outputs]
@@ -23,7 +26,15 @@ def differentiate(compute, arrays, coefficients, penalty=None):
 
 
 sigmoid, tanh, relu, relu6, softplus = torch.sigmoid, torch.tanh, F.relu, F.relu6, F.softplus
-elu, silu, exp, log, sqrt, square, negative = F.elu, F.silu, torch.exp, torch.log, torch.sqrt, torch.square, torch.neg
+elu, silu, exp, log, sqrt, square, negative = (
+    F.elu,
+    F.silu,
+    torch.exp,
+    torch.log,
+    torch.sqrt,
+    torch.square,
+    torch.neg,
+)
 absolute, maximum, minimum, gelu = torch.abs, torch.maximum, torch.minimum, F.gelu
 add, subtract, multiply, divide = torch.add, torch.sub, torch.mul, torch.div
 matmul, einsum, reshape, clip = torch.matmul, torch.einsum, torch.reshape, torch.clamp
@@ -62,6 +73,10 @@ def gather(table, ids):
     return F.embedding(ids, table)
 
 
+def joined(x, y):
+    return torch.cat([x, y], 1)
+
+
 def take(x, ids):
     return x[ids]
 
@@ -73,7 +88,11 @@ def gather_pairs(matrix, rows, columns):
 def embedding_bag(table, ids, weights, combiner):
     """Of lists of equal length, with the weight of each id. PyTorch weights only sums."""
     total = F.embedding_bag(torch.tensor(ids), table, mode="sum", per_sample_weights=weights)
-    sizes = {"sum": torch.ones_like(weights[:, :1]), "mean": weights.sum(1, True), "sqrtn": weights.square().sum(1, True).sqrt()}
+    sizes = {
+        "sum": torch.ones_like(weights[:, :1]),
+        "mean": weights.sum(1, True),
+        "sqrtn": weights.square().sum(1, True).sqrt(),
+    }
     return total / sizes[combiner]
 
 
@@ -131,3 +150,22 @@ def average(x):
 
 def constant(x):
     return torch.tensor(x)
+
+
+def pairwise_logistic(positive, negatives):
+    return -F.logsigmoid(positive[:, None] - negatives).mean()
+
+
+def pairwise_hinge(positive, negatives, margin):
+    first = positive[:, None].expand_as(negatives)
+    return F.margin_ranking_loss(first, negatives, torch.ones_like(negatives), margin=margin)
+
+
+def negative_sampling(positive, negatives):
+    return (-F.logsigmoid(positive) - F.logsigmoid(-negatives).sum(1)).mean()
+
+
+def first_of(positive, negatives):
+    """The softmax cross-entropy of picking the first."""
+    logits = torch.cat([positive[:, None], negatives], 1)
+    return F.cross_entropy(logits, torch.zeros(len(logits), dtype=torch.int64))
