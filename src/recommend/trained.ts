@@ -4,6 +4,7 @@ import { RATINGS } from "../declare/columns.js";
 import { type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
+import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { GenericModel } from "../train/genericModel.js";
 import { mostLikely } from "./mostLikely.js";
 import type { StoredRun } from "./readRun.js";
@@ -143,6 +144,22 @@ export class Trained {
   /** The title of an item by its original id; null where the data has none. */
   titleOf(item: string): string | null {
     return this.title(this.indexOf("item", item));
+  }
+
+  /**
+   * The model as the bytes of a SavedModel's `saved_model.pb`, for TensorFlow in any language: signature
+   * `serving_default`, for each column of `columns` a vector, ids as strings as the data has them, numbers in the
+   * data's unit; output `prediction`, in the target's unit. An id that the model does not know is an error there too.
+   * @throws UsageError where a node has no form in such a graph
+   */
+  savedModel(): Uint8Array {
+    const { transforms } = this.stored.record.data;
+    const given = this.ratingColumns.map(({ name, kind }): [string, GivenColumn] => {
+      const ids = this.stored.context.ids.get(name);
+      if (kind === "index") return [name, ids ? { kind: "ids", ids: ids.ids } : { kind: "index" }];
+      return [name, { kind: "numbers", ...transformOf(transforms, name) }];
+    });
+    return this.model.savedModel(new Map(given));
   }
 
   /** Frees every tensor. */

@@ -3,6 +3,7 @@ import type { MetricDeclaration } from "../declare/metric.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
+import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { stream } from "../numeric/stream.js";
@@ -15,6 +16,7 @@ import { type ChosenStepper, type EngineChoice, openStepper } from "./openSteppe
 import { pairsOf } from "./pairs.js";
 import { tablePenalties } from "./penalties.js";
 import { predictRows } from "./predict.js";
+import { savedModelOf } from "./savedModel.js";
 import { resolveTrainSettings, TRAIN_OPTIONS, type TrainOptions, type TrainSettings } from "./settings.js";
 import type { StepResult, StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
@@ -232,6 +234,17 @@ export class GenericModel {
   get layersModel(): Model["layersModel"] {
     this.stepper?.pull();
     return this.opened().model.layersModel;
+  }
+
+  /**
+   * The model as the bytes of a SavedModel's `saved_model.pb`, which TensorFlow runs without us.
+   * @param columns how callers give each rating column that the graph reads
+   * @throws UsageError where a node has no form in such a graph
+   */
+  savedModel(columns: ReadonlyMap<string, GivenColumn>): Uint8Array {
+    const { model, feedMaker, unit } = this.opened();
+    this.stepper?.pull();
+    return savedModelOf({ model, feedMaker, unit, output: this.output }, columns);
   }
 
   /** Frees every tensor. */

@@ -3,6 +3,7 @@ import check from "./check.js";
 import data from "./data.js";
 import doctor from "./doctor.js";
 import engine from "./engine.js";
+import export_ from "./export.js";
 import ops from "./ops.js";
 import predict from "./predict.js";
 import recommend from "./recommend.js";
@@ -16,6 +17,7 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   render,
   predict,
   recommend,
+  export_,
   data,
   engine,
   doctor,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
 import { reachable } from "../plan/builder.js";
@@ -52,7 +53,7 @@ export function forwardSavedModel(request: ForwardRequest): Uint8Array {
       }
       if (made.kind !== "feed") throw new CannotPlan(`${value.owner.name}: a prediction has no ${made.kind}`);
       const column = columns.get(made.name)!;
-      const given = emitColumn(graph, emitter, made.name, column, value);
+      const given = emitColumn(graph, emitter, inputs.size, column, value);
       inputs.set(made.name, given.input);
       if (given.table) tables.push(given.table);
       rows ??= countOf(graph, emitter, given.value, value.dtype);
@@ -103,22 +104,23 @@ function feedsOf(root: Value): Value[] {
 function emitColumn(
   graph: GraphDef,
   emitter: ValueEmitter,
-  name: string,
+  at: number,
   column: GivenColumn,
   { shape }: Value,
 ) {
   const placeholder = (dtype: "string" | "int32" | "float32", dims: readonly number[]) => {
     const attrs = { dtype: attr.type(dtype), shape: attr.shape(dims) };
-    const output = graph.node("Placeholder", [], attrs, { name: `serving_default_${asNodeName(name)}` });
+    const output = graph.node("Placeholder", [], attrs, { name: `column_${at}` });
     return { output, dtype, shape: dims };
   };
   switch (column.kind) {
     case "ids": {
       const input = placeholder("string", [-1]);
       const types = { Tin: attr.type("string"), Tout: attr.type("int32") };
+      // By its content: models in one process share tables of one name.
       const table = graph.node("HashTableV2", [], {
         container: attr.text(""),
-        shared_name: attr.text(`ids of ${name}`),
+        shared_name: attr.text(tableName(column.ids)),
         use_node_name_sharing: attr.flag(false),
         key_dtype: attr.type("string"),
         value_dtype: attr.type("int32"),
@@ -173,6 +175,6 @@ function emitShape(
   return graph.node("AddV2", [often, emitter.ints(dims.map(({ rest }) => rest))], { T });
 }
 
-function asNodeName(column: string): string {
-  return column.replace(/[^A-Za-z0-9_.]/g, (c) => `_${c.codePointAt(0)!.toString(16)}_`);
+function tableName(ids: readonly string[]): string {
+  return `antk_ids_${createHash("sha256").update(JSON.stringify(ids)).digest("hex").slice(0, 32)}`;
 }
