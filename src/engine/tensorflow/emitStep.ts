@@ -1,9 +1,10 @@
-import { stream } from "../../numeric/stream.js";
-import { type Made, type StepGraph, sizeOf, type Value } from "../plan/ir.js";
+import type { Made, StepGraph, Value } from "../plan/ir.js";
 import type { UpdateRules } from "../plan/optimizer.js";
+import { emitCounter, emitMask } from "./emitMask.js";
 import { emitUpdate, gatherRows, readVariable, type Store, type Variables } from "./emitUpdate.js";
 import { ValueEmitter } from "./emitValues.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
+import { WhileLoop } from "./whileLoop.js";
 
 export interface EmitStepRequest {
   readonly graph: GraphDef;
@@ -18,13 +19,17 @@ export interface EmitStepRequest {
   readonly seed: number;
 }
 
+/** A column to feed: the minibatches of all steps, [steps, …shape]. */
+export interface LoopFeed {
+  readonly name: Output;
+  readonly shape: readonly number[];
+  readonly dtype: Value["dtype"];
+}
+
 /** A loop over minibatches of one size, as names to feed and to fetch. */
 export interface StepLoop {
-  /** Columns, [steps, …shape]. */
-  readonly feeds: ReadonlyMap<
-    string,
-    { readonly name: Output; readonly shape: readonly number[]; readonly dtype: Value["dtype"] }
-  >;
+  /** By column. */
+  readonly feeds: ReadonlyMap<string, LoopFeed>;
   /** How many steps to take: int32. */
   readonly count: Output;
   /** Numbers of the optimizer, float32 [steps, scalars]; null where it has none. */
@@ -45,274 +50,197 @@ export interface StepLoop {
  *     minibatch i ─▶ loss, gradients ─▶ all finite? ─▶ yes: store the updates, i + 1
  *                                                   └▶ no:  store nothing, leave the loop
  *
- * Nothing is stored before everything is read. The loop is one of TensorFlow 1: Enter, Merge, LoopCond, Switch,
- * NextIteration and Exit; a session runs it as it stands.
+ * Nothing is stored before everything is read.
  */
 export function emitStep(request: EmitStepRequest): StepLoop {
-  const { graph, name, step, rules } = request;
-  const placeholder = (what: string, dtype: Dtype, shape: readonly number[]) =>
-    graph.node(
-      "Placeholder",
-      [],
-      { dtype: attr.type(dtype), shape: attr.shape(shape) },
-      { name: `${name}/${what}` },
-    );
-  const loop = new Loop(graph, name);
-
-  const count = placeholder("count", "int32", []);
-  const force = placeholder("force", "int32", []);
-  const none = graph.node("Const", [], {
-    dtype: attr.type("int32"),
-    value: attr.tensor(Int32Array.of(0), []),
-  });
-  const yes = graph.node("Const", [], { dtype: attr.type("bool"), value: attr.flagTensor(true) });
-  const zero = graph.node("Const", [], {
-    dtype: attr.type("float32"),
-    value: attr.tensor(Float32Array.of(0), []),
-  });
-  const dims = graph.node("ExpandDims", [count, none], { T: attr.type("int32"), Tdim: attr.type("int32") });
-  const blank = graph.node("Fill", [dims, zero], { T: attr.type("float32"), index_type: attr.type("int32") });
-
-  const index = loop.variable("int32", none);
+  const { graph, name, step } = request;
+  const loop = new WhileLoop(graph, name);
+  const count = placeholder(graph, `${name}/count`, "int32", []);
+  const force = placeholder(graph, `${name}/force`, "int32", []);
+  const [zero, yes, blank] = emitStarts(graph, count);
+  const index = loop.variable("int32", zero);
   const goesOn = loop.variable("bool", yes);
   const losses = loop.variable("float32", blank);
-  const isLess = graph.node("Less", [index.merged, loop.constant("int32", count)], { T: attr.type("int32") });
+  const isLess = graph.node("Less", [index.merged, loop.constant("int32", count)], { T: INT });
   loop.begin(graph.node("LogicalAnd", [isLess, goesOn.merged]));
   const i = index.inside();
-  const pivot = i;
 
-  const feeds = new Map<string, StepLoop["feeds"] extends ReadonlyMap<string, infer F> ? F : never>();
-  const reads: Output[] = [];
-  let scalars: Output | null = null;
-  let words: Output | null = null;
-  const handles = new Map<Output, Output>();
-  const handle = (variable: Output) => {
-    const known = handles.get(variable) ?? loop.constant("resource", variable);
-    handles.set(variable, known);
-    return known;
-  };
-  /** Row i of what is fed. */
-  const rowOf = (fed: Output, dtype: Dtype) => values.take(loop.constant(dtype, fed), i, dtype as "int32");
-  const read = (variable: Output) => {
-    const made = readVariable(graph, handle(variable), pivot);
-    reads.push(made);
-    return made;
-  };
-  const variableOf = ({ made, shape }: Value): Output | null => {
-    if (made.kind === "weight") return request.weights.get(made.name)!.handle;
-    return made.kind === "constant" && made.values instanceof Float32Array
-      ? request.large(made.values, shape)
-      : null;
-  };
-  let counter: Output | null = null;
-  const mask = (value: Value, streamName: string, keepProb: number): Output => {
-    words ??= placeholder("words", "int32", [-1, 2]);
-    counter ??= counterOf(graph, values, rowOf(words, "int32"));
-    return emitMask(graph, values, counter, request.seed, streamName, keepProb, value.shape);
-  };
-  const leaf = (value: Value, made: Made): Output => {
-    switch (made.kind) {
-      case "weight":
-        return read(request.weights.get(made.name)!.handle);
-      case "feed": {
-        const fed = placeholder(`column_${feeds.size}`, value.dtype, [-1, ...value.shape]);
-        feeds.set(made.name, { name: fed, shape: value.shape, dtype: value.dtype });
-        return rowOf(fed, value.dtype);
-      }
-      case "mask":
-        return mask(value, made.stream, made.keepProb);
-      default:
-        throw new Error(`a step reads no ${made.kind}`);
-    }
-  };
-  const values: ValueEmitter = new ValueEmitter(
-    graph,
-    {
-      leaf,
-      hasRows: (table) => variableOf(table) !== null,
-      rows: (table, ids) => {
-        const made = gatherRows(graph, handle(variableOf(table)!), ids);
-        reads.push(made);
-        return made;
-      },
-      large: (numbers, shape) => {
-        const variable = numbers instanceof Float32Array ? request.large(numbers, shape) : null;
-        return variable === null ? null : read(variable);
-      },
-      shape: () => null,
-    },
-    [pivot],
-  );
-
-  let numbers: Output | null = null;
-  const scalar = (at: number): Output => {
-    scalars ??= placeholder("scalars", "float32", [-1, rules.scalarCount]);
-    numbers ??= graph.node("Unpack", [rowOf(scalars, "float32")], {
-      num: attr.int(rules.scalarCount),
-      T: attr.type("float32"),
-      axis: attr.int(0),
-    });
-    return `${numbers}:${at}`;
-  };
-
+  const body = new Body(request, loop, i);
+  const { values } = body;
   const loss = values.value(step.loss);
-  const total = values.value(step.total);
-  const stores: Store[] = [];
-  const norms: Output[] = [];
-  for (const [weight, gradient] of step.gradients) {
-    const { shape, decays, handle: own, slots } = request.weights.get(weight)!;
-    const rule = decays ? rules.decaying : rules.plain;
-    const inside = {
-      shape,
-      decays,
-      handle: handle(own),
-      slots: new Map([...slots].map(([n, h]) => [n, handle(h)])),
-    };
-    const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
-    for (const part of parts)
-      norms.push(graph.node("L2Loss", [values.value(part)], { T: attr.type("float32") }));
-    const update = emitUpdate({ graph, step: values, rule, variables: inside, gradient, scalar, pivot });
-    stores.push(...update.stores);
-    reads.push(...update.reads);
-  }
-  for (const [weight, value] of step.updates) {
-    const { handle: own } = request.weights.get(weight)!;
-    stores.push({ op: "AssignVariableOp", handle: handle(own), value: values.value(value) });
-  }
-
+  const { stores, norms } = body.updates();
   // Inf and NaN survive a sum. The norm overflows before the gradients do: `force` is for those rare steps.
-  const sum = graph.node("AddN", [total, ...norms], {
-    N: attr.int(norms.length + 1),
-    T: attr.type("float32"),
-  });
-  const isSound = graph.node("IsFinite", [sum], { T: attr.type("float32") });
+  const checked = [values.value(step.total), ...norms];
+  const sum = graph.node("AddN", checked, { N: attr.int(checked.length), T: FLOAT });
+  const isSound = graph.node("IsFinite", [sum], { T: FLOAT });
   const isForced = graph.node("Cast", [loop.constant("int32", force)], {
-    SrcT: attr.type("int32"),
+    SrcT: INT,
     DstT: attr.type("bool"),
   });
-  const isTaken = graph.node("LogicalOr", [isSound, isForced], {}, { after: reads });
+  const isTaken = graph.node("LogicalOr", [isSound, isForced], {}, { after: body.reads });
 
-  const gated = (value: Output, dtype: Dtype) =>
-    graph.node("Switch", [value, isTaken], { T: attr.type(dtype) });
-  const done = stores.map(({ op, handle: to, ids, value }) =>
-    graph.node(op, [to, ...(ids === undefined ? [] : [ids]), `${gated(value, "float32")}:1`], {
-      dtype: attr.type("float32"),
-      ...(ids === undefined ? {} : { Tindices: attr.type("int32") }),
-    }),
-  );
-  const one = values.int(1);
-  const both = gated(i, "int32");
-  const next = graph.node("AddV2", [`${both}:1`, one], { T: attr.type("int32") }, { after: done });
-  const after = graph.node("Merge", [next, both], { T: attr.type("int32"), N: attr.int(2) });
-  const at = values.reshape(i, "int32", values.ints([1, 1]));
-  const kept = graph.node(
-    "TensorScatterUpdate",
-    [losses.inside(), at, values.reshape(loss, "float32", values.ints([1]))],
-    {
-      T: attr.type("float32"),
-      Tindices: attr.type("int32"),
-    },
-  );
-  index.next(after);
+  const done = stores.map((store) => emitStore(graph, store, isTaken));
+  const either = graph.node("Switch", [i, isTaken], { T: INT });
+  const next = graph.node("AddV2", [`${either}:1`, values.int(1)], { T: INT }, { after: done });
+  index.next(graph.node("Merge", [next, either], { T: INT, N: attr.int(2) }));
   goesOn.next(isTaken);
-  losses.next(kept);
+  const place = values.reshape(i, "int32", values.ints([1, 1]));
+  const one = values.reshape(loss, "float32", values.ints([1]));
+  const types = { T: FLOAT, Tindices: INT };
+  losses.next(graph.node("TensorScatterUpdate", [losses.inside(), place, one], types));
+  const { feeds, scalars, words } = body;
   return { feeds, count, scalars, words, force, taken: index.exit(), losses: losses.exit() };
 }
 
-/** The nodes of a loop of TensorFlow 1. */
-class Loop {
-  private condition: Output | null = null;
+const INT = attr.type("int32");
+const FLOAT = attr.type("float32");
 
+function placeholder(graph: GraphDef, name: string, dtype: Dtype, shape: readonly number[]): Output {
+  return graph.node("Placeholder", [], { dtype: attr.type(dtype), shape: attr.shape(shape) }, { name });
+}
+
+/** What the loop begins with: step 0, that it goes on, and no losses. */
+function emitStarts(graph: GraphDef, count: Output): readonly [Output, Output, Output] {
+  const zero = graph.node("Const", [], { dtype: INT, value: attr.tensor(Int32Array.of(0), []) });
+  const yes = graph.node("Const", [], { dtype: attr.type("bool"), value: attr.flagTensor(true) });
+  const nothing = graph.node("Const", [], { dtype: FLOAT, value: attr.tensor(Float32Array.of(0), []) });
+  const shape = graph.node("ExpandDims", [count, zero], { T: INT, Tdim: INT });
+  return [zero, yes, graph.node("Fill", [shape, nothing], { T: FLOAT, index_type: INT })];
+}
+
+/** Stores a value in turns that are taken: in others it is dead, as TensorFlow calls it, and nothing runs on it. */
+function emitStore(graph: GraphDef, { op, handle, ids, value }: Store, isTaken: Output): Output {
+  const gated = graph.node("Switch", [value, isTaken], { T: FLOAT });
+  const inputs = ids === undefined ? [handle, `${gated}:1`] : [handle, ids, `${gated}:1`];
+  return graph.node(op, inputs, { dtype: FLOAT, ...(ids === undefined ? {} : { Tindices: INT }) });
+}
+
+/** The computation of one turn, and what it reads. */
+class Body {
+  readonly values: ValueEmitter;
+  readonly feeds = new Map<string, LoopFeed>();
+  /** Outputs that read variables. */
+  readonly reads: Output[] = [];
+  scalars: Output | null = null;
+  words: Output | null = null;
+  private readonly handles = new Map<Output, Output>();
+  private numbers: Output | null = null;
+  private counter: Output | null = null;
+
+  /** @param i number of the turn; also its pivot, on which everything in it hangs */
   constructor(
-    private readonly graph: GraphDef,
-    private readonly name: string,
-  ) {}
-
-  /** What changes from turn to turn. */
-  variable(dtype: Dtype, start: Output) {
-    const { graph } = this;
-    const T = attr.type(dtype);
-    const back = `${this.name}/next_${dtype}`;
-    const merged = graph.node("Merge", [this.enter(dtype, start, false), back], { T, N: attr.int(2) });
-    let split: Output | null = null;
-    const branches = () => {
-      split ??= graph.node("Switch", [merged, this.condition!], { T });
-      return split;
+    private readonly request: EmitStepRequest,
+    private readonly loop: WhileLoop,
+    private readonly i: Output,
+  ) {
+    const { graph } = request;
+    const sources = {
+      leaf: (value: Value, made: Made): Output => this.leaf(value, made),
+      hasRows: (table: Value) => this.variableOf(table) !== null,
+      rows: (table: Value, ids: Output) =>
+        this.noted(gatherRows(graph, this.handle(this.variableOf(table)!), ids)),
+      large: (numbers: Float32Array | Int32Array, shape: readonly number[]) => {
+        const variable = this.largeConstant(numbers, shape);
+        return variable === null ? null : this.read(variable);
+      },
+      shape: () => null,
     };
-    return {
-      merged,
-      inside: () => graph.node("Identity", [`${branches()}:1`], { T }),
-      next: (value: Output) => graph.node("NextIteration", [value], { T }, { name: back }),
-      exit: () => graph.node("Exit", [branches()], { T }),
-    };
+    this.values = new ValueEmitter(graph, sources, [i]);
   }
 
-  /** What is the same in every turn. */
-  constant(dtype: Dtype, value: Output): Output {
-    return this.enter(dtype, value, true);
+  /** The updates of weights and statistics, and half the squared norm of each gradient. */
+  updates(): { stores: Store[]; norms: Output[] } {
+    const { graph, step, rules, weights } = this.request;
+    const stores: Store[] = [];
+    const norms: Output[] = [];
+    for (const [weight, gradient] of step.gradients) {
+      const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
+      norms.push(...parts.map((part) => graph.node("L2Loss", [this.values.value(part)], { T: FLOAT })));
+      const variables = this.inside(weights.get(weight)!);
+      const update = emitUpdate({
+        graph,
+        rule: variables.decays ? rules.decaying : rules.plain,
+        gradient,
+        step: this.values,
+        variables,
+        scalar: (at) => this.scalar(at),
+        pivot: this.i,
+      });
+      stores.push(...update.stores);
+      this.reads.push(...update.reads);
+    }
+    for (const [weight, value] of step.updates) {
+      const handle = this.handle(weights.get(weight)!.handle);
+      stores.push({ op: "AssignVariableOp", handle, value: this.values.value(value) });
+    }
+    return { stores, norms };
   }
 
-  /** Another turn as long as this holds. */
-  begin(condition: Output): void {
-    this.condition = this.graph.node("LoopCond", [condition]);
+  private leaf(value: Value, made: Made): Output {
+    const { name, graph, seed, weights } = this.request;
+    switch (made.kind) {
+      case "weight":
+        return this.read(weights.get(made.name)!.handle);
+      case "feed": {
+        const { dtype, shape } = value;
+        const fed = placeholder(graph, `${name}/column_${this.feeds.size}`, dtype, [-1, ...shape]);
+        this.feeds.set(made.name, { name: fed, shape, dtype });
+        return this.row(fed, dtype);
+      }
+      case "mask": {
+        this.words ??= placeholder(graph, `${name}/words`, "int32", [-1, 2]);
+        this.counter ??= emitCounter(graph, this.values, this.row(this.words, "int32"));
+        return emitMask(graph, this.values, this.counter, seed, made.stream, made.keepProb, value.shape);
+      }
+      default:
+        throw new Error(`a step reads no ${made.kind}`);
+    }
   }
 
-  private enter(dtype: Dtype, value: Output, isConstant: boolean): Output {
-    return this.graph.node("Enter", [value], {
-      T: attr.type(dtype),
-      frame_name: attr.text(this.name),
-      is_constant: attr.flag(isConstant),
-      parallel_iterations: attr.int(1),
+  /** A number of the optimizer. */
+  private scalar(at: number): Output {
+    const { graph, name, rules } = this.request;
+    this.scalars ??= placeholder(graph, `${name}/scalars`, "float32", [-1, rules.scalarCount]);
+    this.numbers ??= graph.node("Unpack", [this.row(this.scalars, "float32")], {
+      num: attr.int(rules.scalarCount),
+      T: FLOAT,
+      axis: attr.int(0),
     });
+    return `${this.numbers}:${at}`;
   }
-}
 
-/** The upper half of the counter of our streams: the step; the lower counts blocks. */
-function counterOf(graph: GraphDef, values: ValueEmitter, words: Output): Output {
-  const whole = graph.node("ConcatV2", [values.ints([0, 0]), words, values.int(0)], {
-    N: attr.int(2),
-    T: attr.type("int32"),
-    Tidx: attr.type("int32"),
-  });
-  return asWords(graph, values, whole, 2);
-}
+  /** This turn's part of what is fed. */
+  private row(fed: Output, dtype: Value["dtype"]): Output {
+    return this.values.take(this.loop.constant(dtype, fed), this.i, dtype);
+  }
 
-/** Pairs of int32 as uint64, the low word first. */
-function asWords(graph: GraphDef, values: ValueEmitter, ints: Output, count: number): Output {
-  return graph.node("Bitcast", [values.reshape(ints, "int32", values.ints([count, 2]))], {
-    T: attr.type("int32"),
-    type: attr.type("uint64"),
-  });
-}
+  private variableOf({ made, shape }: Value): Output | null {
+    if (made.kind === "weight") return this.request.weights.get(made.name)!.handle;
+    return made.kind === "constant" ? this.largeConstant(made.values, shape) : null;
+  }
 
-/**
- * A dropout mask, bit for bit that of `ComputeContext.dropoutMask`: TensorFlow draws the numbers of our stream.
- */
-function emitMask(
-  graph: GraphDef,
-  values: ValueEmitter,
-  counter: Output,
-  seed: number,
-  name: string,
-  keepProb: number,
-  shape: readonly number[],
-): Output {
-  const T = attr.type("float32");
-  const { key } = stream(seed, "dropout", name);
-  const philox = 1;
-  const drawn = graph.node(
-    "StatelessRandomUniformV2",
-    [
-      values.ints([sizeOf(shape)]),
-      asWords(graph, values, values.ints(key.map((word) => word | 0)), 1),
-      counter,
-      values.int(philox),
-    ],
-    { dtype: T, Tshape: attr.type("int32") },
-  );
-  // Draws are multiples of 2⁻²³, and so is the bound: the comparison is exact in float32.
-  const bound = values.constant(Float32Array.of(Math.ceil(keepProb * 2 ** 23) * 2 ** -23), []);
-  const isKept = graph.node("Less", [values.reshape(drawn, "float32", values.ints(shape)), bound], { T });
-  const ones = graph.node("Cast", [isKept], { SrcT: attr.type("bool"), DstT: T });
-  return graph.node("Mul", [ones, values.constant(Float32Array.of(1 / keepProb), [])], { T });
+  private largeConstant(numbers: Float32Array | Int32Array, shape: readonly number[]): Output | null {
+    return numbers instanceof Float32Array ? this.request.large(numbers, shape) : null;
+  }
+
+  private read(variable: Output): Output {
+    return this.noted(readVariable(this.request.graph, this.handle(variable), this.i));
+  }
+
+  private noted(read: Output): Output {
+    this.reads.push(read);
+    return read;
+  }
+
+  /** A variable as the loop knows it. */
+  private handle(variable: Output): Output {
+    const known = this.handles.get(variable) ?? this.loop.constant("resource", variable);
+    this.handles.set(variable, known);
+    return known;
+  }
+
+  private inside({ handle, slots, ...rest }: Variables): Variables {
+    const own = [...slots].map(([slot, variable]) => [slot, this.handle(variable)] as const);
+    return { ...rest, handle: this.handle(handle), slots: new Map(own) };
+  }
 }
