@@ -1,6 +1,7 @@
 import type { Builder } from "./builder.js";
 import type { MapName } from "./functions.js";
-import { type Call, CannotPlan, sameShape, sizeOf, type Value } from "./ir.js";
+import { type Call, CannotPlan, sameShape, type Value } from "./ir.js";
+import { sumOver } from "./reduceAxes.js";
 import { spread } from "./reverse.js";
 
 type Add = (input: Value, gradient: Value) => void;
@@ -30,12 +31,38 @@ export function adjoints(
     }
     case "sum": {
       const [input] = call.inputs;
-      // Along the last dimension each row's gradient becomes a column; over the rows it broadcasts as it is.
-      const share =
-        call.over === "columns"
-          ? b.reshape(spread(b, gradient, result.shape), [...result.shape, 1])
-          : gradient;
+      const axis = call.over === "columns" ? -1 : -2;
+      const share = call.over === "all" ? gradient : restored(b, gradient, result, input, axis);
       add(input, spread(b, share, input.shape));
+      return;
+    }
+    case "max": {
+      // As in tfjs, each of several equal maxima gets all of it.
+      const [input] = call.inputs;
+      const isLargest = b.map("equal", [input, restored(b, result, result, input, -1)]);
+      add(input, b.map("mul", [restored(b, gradient, result, input, -1), isLargest]));
+      return;
+    }
+    case "scan": {
+      const [input] = call.inputs;
+      add(input, b.scan(spread(b, gradient, result.shape), call.exclusive, !call.reverse));
+      return;
+    }
+    case "view": {
+      const [input] = call.inputs;
+      const isRepeated = result.shape.map((dim, i) => dim !== 1 && call.strides[i] === 0);
+      const once = (list: readonly number[]) => list.filter((_, i) => !isRepeated[i]);
+      const repeated = isRepeated.flatMap((is, i) => (is ? [i] : []));
+      const share = sumOver(b, spread(b, gradient, result.shape), repeated);
+      const part = { offset: call.offset, strides: once(call.strides) };
+      add(input, b.assemble([b.reshape(share, once(result.shape))], [part], input.shape));
+      return;
+    }
+    case "assemble": {
+      const full = spread(b, gradient, result.shape);
+      call.inputs.forEach((input, i) => {
+        if (wants(input)) add(input, b.view(full, call.parts[i]!, input.shape));
+      });
       return;
     }
     case "reshape": {
@@ -63,7 +90,11 @@ export function adjoints(
       add(matrix, b.sparseAdjoint(table, ids, spread(b, gradient, result.shape)));
       return;
     }
-    case "scatter":
+    case "scatter": {
+      const [ids, rows] = call.inputs;
+      add(rows, b.gather(spread(b, gradient, result.shape), ids));
+      return;
+    }
     case "sparseAdjoint":
       throw new CannotPlan("a gradient of a gradient");
   }
@@ -99,6 +130,28 @@ const mapAdjoints: Record<MapName, MapAdjoint> = {
   square: (b, dy, [x]) => [() => b.map("mul", [dy, b.map("mul", [x!, b.number(2)])])],
   // At 0 the gradient is 0, unlike that of max(x, 0).
   relu: (b, dy, [x]) => [() => where(b, dy, "greater", x!, b.number(0))],
+  floor: none,
+  ceil: none,
+  round: none,
+  expm1: (b, dy, [x]) => [() => b.map("mul", [dy, b.map("exp", [x!])])],
+  erf: (b, dy, [x]) => [
+    () =>
+      b.map("mul", [
+        dy,
+        b.map("mul", [
+          b.map("exp", [b.map("neg", [b.map("square", [x!])])]),
+          b.number(2 / Math.sqrt(Math.PI)),
+        ]),
+      ]),
+  ],
+  // As in tfjs, the exponent of a base that is not positive has no gradient.
+  pow: (b, dy, [x, y], result) => [
+    () => b.map("mul", [dy, b.map("mul", [y!, b.map("pow", [x!, b.map("sub", [y!, b.number(1)])])])]),
+    () => {
+      const log = b.map("select", [b.map("greater", [x!, b.number(0)]), b.map("log", [x!]), b.number(0)]);
+      return b.map("mul", [dy, b.map("mul", [result, log])]);
+    },
+  ],
   exp: (b, dy, _x, y) => [() => b.map("mul", [dy, y])],
   log: (b, dy, [x]) => [() => b.map("div", [dy, x!])],
   log1p: (b, dy, [x]) => [() => b.map("div", [dy, b.map("add", [x!, b.number(1)])])],
@@ -117,7 +170,10 @@ const mapAdjoints: Record<MapName, MapAdjoint> = {
     () => b.map("select", [c!, dy, b.number(0)]),
     () => b.map("select", [c!, b.number(0), dy]),
   ],
+  and: none,
+  or: none,
   toFloat: none,
+  detach: none,
   copy: (_b, dy) => [() => dy],
 };
 
@@ -129,24 +185,16 @@ function where(b: Builder, dy: Value, name: MapName, x: Value, y: Value): Value 
 /** Summed over the dimensions in which the operand was spread out. */
 function gathered(b: Builder, share: Value, operand: readonly number[], result: readonly number[]): Value {
   if (sameShape(operand, result)) return share;
-  const full = spread(b, share, result);
-  const padded = [...Array.from({ length: result.length - operand.length }, () => 1), ...operand];
-  const isSpread = result.map((dim, i) => dim !== 1 && padded[i] === 1);
-  const wide = result.map((dim, i) => dim !== 1 && padded[i] !== 1);
-  if (!isSpread.includes(true)) return b.reshape(full, operand);
-  if (!wide.includes(true)) return b.reshape(b.sum(full, "all"), operand);
-  const lastWide = wide.lastIndexOf(true);
-  const firstWide = wide.indexOf(true);
-  const lastSpread = isSpread.lastIndexOf(true);
-  const firstSpread = isSpread.indexOf(true);
-  if (lastSpread < firstWide) {
-    // Leading dimensions: sum the rows of a matrix.
-    const columns = sizeOf(operand);
-    return b.reshape(b.sum(b.reshape(full, [sizeOf(result) / columns, columns]), "rows"), operand);
-  }
-  if (firstSpread > lastWide) {
-    const rows = sizeOf(operand);
-    return b.reshape(b.sum(b.reshape(full, [rows, sizeOf(result) / rows]), "columns"), operand);
-  }
-  throw new CannotPlan("a broadcast in the middle of a shape");
+  const missing = result.length - operand.length;
+  const axes = result.flatMap((dim, i) =>
+    i < missing || (dim !== 1 && operand[i - missing] === 1) ? [i] : [],
+  );
+  return b.reshape(sumOver(b, spread(b, share, result), axes), operand);
+}
+
+/** A value of the result's shape, or smaller, with the dimension that was reduced put back as one of 1. */
+function restored(b: Builder, value: Value, result: Value, input: Value, axis: -1 | -2): Value {
+  const shape = [...input.shape];
+  shape[shape.length + axis] = 1;
+  return b.reshape(spread(b, value, result.shape), shape);
 }

@@ -1,7 +1,9 @@
 import { stream } from "../../numeric/stream.js";
 import { sizeOf, type Value } from "./ir.js";
+import { emitLoop } from "./loopCode.js";
 import type { Memory } from "./memory.js";
-import type { Code } from "./wasm/code.js";
+import { placePart } from "./placeLoop.js";
+import { type Code, types } from "./wasm/code.js";
 
 /**
  * Writes the call of a kernel that makes a value.
@@ -47,6 +49,26 @@ export function emitCall(code: Code, value: Value, memory: Memory, seed: number)
       code.callKernel(made.kind === "sparse" ? "sparseMatMul" : "sparseAdjoint");
       return;
     }
+    case "scan": {
+      const [input] = made.inputs;
+      const columns = value.shape.at(-1)!;
+      address(input);
+      code.i32(out);
+      code.i32(sizeOf(value.shape) / columns);
+      code.i32(columns);
+      code.i32(made.exclusive ? 1 : 0);
+      code.i32(made.reverse ? 1 : 0);
+      code.callKernel("scan");
+      return;
+    }
+    case "assemble": {
+      const filled = made.inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+      if (filled < sizeOf(value.shape)) code.clear(out, 4 * sizeOf(value.shape));
+      made.inputs.forEach((input, i) => {
+        emitLoop(code, placePart(input, made.parts[i]!, out, memory));
+      });
+      return;
+    }
     case "matmul":
       emitMatMul(code, value, made, memory);
       return;
@@ -67,24 +89,43 @@ function emitMatMul(
   memory: Memory,
 ): void {
   const [a, b] = inputs;
-  const [m, n] = value.shape as [number, number];
-  const k = a.shape[transposeA ? 0 : 1]!;
-  if (transposeB) {
-    code.i32(memory.addressOf(b));
-    code.i32(memory.transposedAt);
-    code.i32(n);
+  const [m, n] = value.shape.slice(-2) as [number, number];
+  const k = a.shape.at(transposeA ? -2 : -1)!;
+  const batches = sizeOf(value.shape.slice(0, -2));
+  const one = (push: (matrix: Value, elements: number) => void) => {
+    if (transposeB) {
+      push(b, n * k);
+      code.i32(memory.transposedAt);
+      code.i32(n);
+      code.i32(k);
+      code.callKernel("transpose");
+    }
+    push(a, m * k);
+    code.i32(transposeA ? 4 : 4 * k);
+    code.i32(transposeA ? 4 * m : 4);
+    if (transposeB) code.i32(memory.transposedAt);
+    else push(b, k * n);
+    push(value, m * n);
+    code.i32(m);
     code.i32(k);
-    code.callKernel("transpose");
+    code.i32(n);
+    code.callKernel("matMul");
+  };
+  if (batches === 1) {
+    one((matrix) => code.i32(memory.addressOf(matrix)));
+    return;
   }
-  code.i32(memory.addressOf(a));
-  code.i32(transposeA ? 4 : 4 * k);
-  code.i32(transposeA ? 4 * m : 4);
-  code.i32(transposeB ? memory.transposedAt : memory.addressOf(b));
-  code.i32(memory.addressOf(value));
-  code.i32(m);
-  code.i32(k);
-  code.i32(n);
-  code.callKernel("matMul");
+  const batch = code.local(types.i32);
+  code.repeat(batch, batches, () => {
+    one((matrix, elements) => {
+      code.get(batch);
+      code.i32(4 * elements);
+      code.mul();
+      code.i32(memory.addressOf(matrix));
+      code.add();
+    });
+    code.increase(batch, 1);
+  });
 }
 
 function emitMask(

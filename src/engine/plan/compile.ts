@@ -1,15 +1,16 @@
 import { reachable } from "./builder.js";
 import { emitCall } from "./callCode.js";
 import { GradientCode } from "./gradientCode.js";
-import { type RowGradient, type StepGraph, sizeOf, unshaped } from "./ir.js";
+import { type StepGraph, sizeOf, unshaped } from "./ir.js";
 import { emitLoop } from "./loopCode.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import { placeLoop } from "./placeLoop.js";
 import { recompute } from "./recompute.js";
-import { type Instruction, rootsOf, schedule } from "./schedule.js";
+import { goalsOf, type Instruction, makesIds, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
+import { writesOf } from "./uses.js";
 import { type Code, types } from "./wasm/code.js";
 import { ModuleWriter } from "./wasm/module.js";
 import { type WasmExports, webAssembly } from "./wasm/webAssembly.js";
@@ -52,15 +53,12 @@ export interface CompileRequest {
 
 /** Writes a step as one WebAssembly module: a function for each loop, and `compute` and `apply` that call them. */
 export function compileStep({ store, graph, parameters, rules, seed }: CompileRequest): CompiledStep {
-  const rows = rowGradients(graph);
-  const roots = rootsOf(graph);
-  const values = reachable([
-    ...roots,
-    ...rows.flatMap((part) => [part.rows, part.ids]),
-    ...graph.bounds.map(({ ids }) => ids),
-  ]);
-  const kept = [...roots, ...rows.map(({ ids }) => ids)];
-  const instructions = recompute(schedule(graph), kept);
+  const goals = goalsOf(graph);
+  const { roots, accumulations, ids } = goals;
+  const rowIds = accumulations.map((accumulation) => accumulation.ids);
+  const values = reachable([...roots, ...accumulations.map(({ rows }) => rows), ...rowIds, ...ids]);
+  const kept = [...roots, ...rowIds, ...ids];
+  const instructions = recompute(schedule(goals), kept);
   const { scalarCount } = rules;
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount });
   const gradients = new GradientCode({ gradients: graph.gradients, parameters, rules, memory });
@@ -132,7 +130,7 @@ function emitInstructions(
   });
   let isAfterIds = false;
   instructions.forEach((instruction, at) => {
-    const isIds = instruction.kind === "call" && instruction.value.dtype === "int32";
+    const isIds = makesIds(instruction);
     if (!isIds && !isAfterIds) {
       afterIds();
       isAfterIds = true;
@@ -140,7 +138,7 @@ function emitInstructions(
     code.call(functions[at]!);
     if (!isIds) return;
     bounds.forEach(({ ids }, i) => {
-      if (unshaped(ids) === instruction.value) emitBound(code, bounds, i, memory);
+      if (writesOf(instruction).includes(unshaped(ids))) emitBound(code, bounds, i, memory);
     });
   });
 }
@@ -163,12 +161,8 @@ function boundsToCheck(all: StepGraph["bounds"], memory: Memory): StepGraph["bou
   return all.filter(
     ({ ids, rows }, i) =>
       all.findIndex((other) => other.ids === ids && other.rows === rows) === i &&
-      (unshaped(ids).made.kind !== "gather" || memory.holds(unshaped(ids))),
+      (!("inputs" in unshaped(ids).made) || memory.holds(unshaped(ids))),
   );
-}
-
-function rowGradients({ gradients }: StepGraph): readonly RowGradient[] {
-  return [...gradients.values()].flatMap((gradient) => (gradient.kind === "rows" ? gradient.parts : []));
 }
 
 function instantiate(writer: ModuleWriter, store: Store): WasmExports {

@@ -22,9 +22,9 @@ function describe(instruction: Instruction): string[] {
   return [`loop ${instruction.space.rows} × ${instruction.space.columns}`, ...describeLoop(instruction)];
 }
 
-function describeLoop({ members, sums, accumulations }: Loop): string[] {
+function describeLoop({ members, reductions, accumulations }: Loop): string[] {
   return [
-    ...[...members, ...sums].map((value) => `  ${line(value)}`),
+    ...[...members, ...reductions].map((value) => `  ${line(value)}`),
     ...accumulations.map(({ weight, rows, ids }) => `  gradient of ${weight}[${name(ids)}] += ${name(rows)}`),
   ];
 }

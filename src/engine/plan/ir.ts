@@ -37,9 +37,18 @@ export type Input =
 export type Call =
   /** Element by element; operands broadcast as in NumPy. */
   | { readonly kind: "map"; readonly name: MapName; readonly inputs: readonly Value[] }
-  /** Σ over all elements, over the rows (each column's sum) or over the last dimension (each row's sum). */
+  /** Σ over all elements, over the last dimension but one (each column's sum) or the last (each row's sum). */
   | { readonly kind: "sum"; readonly over: SumOver; readonly inputs: readonly [Value] }
-  /** Two matrices, each transposed first where it says so. */
+  /** The largest along the last dimension. */
+  | { readonly kind: "max"; readonly inputs: readonly [Value] }
+  /** Running sums along the last dimension; an exclusive one leaves out the element itself. */
+  | {
+      readonly kind: "scan";
+      readonly exclusive: boolean;
+      readonly reverse: boolean;
+      readonly inputs: readonly [Value];
+    }
+  /** Two matrices, each transposed first where it says so; of three dimensions, one pair of matrices after the other. */
   | {
       readonly kind: "matmul";
       readonly transposeA: boolean;
@@ -54,8 +63,18 @@ export type Call =
   | { readonly kind: "sparse"; readonly inputs: readonly [Value, Value, Value] }
   /** The gradient of `sparse` for its matrix. Inputs: table, ids, gradient of the product. */
   | { readonly kind: "sparseAdjoint"; readonly inputs: readonly [Value, Value, Value] }
+  /** Element [i, j, …] is element offset + i·strides[0] + j·strides[1] + … of the input's memory. */
+  | ({ readonly kind: "view"; readonly inputs: readonly [Value] } & Strided)
+  /** Zeros, into which each input is laid as a view reads: element [i, j, …] of it at offset + i·strides[0] + … */
+  | { readonly kind: "assemble"; readonly parts: readonly Strided[]; readonly inputs: readonly Value[] }
   /** The same elements under another shape. */
   | { readonly kind: "reshape"; readonly inputs: readonly [Value] };
+
+/** Where the elements of a shape lie in a row of numbers; one stride a dimension. */
+export interface Strided {
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
 
 export type SumOver = "all" | "rows" | "columns";
 

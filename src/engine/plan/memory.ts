@@ -106,12 +106,14 @@ export class Memory {
 
 /** A float64 for each column that is summed over the rows. */
 export function scratchOf({ made, shape }: Value): number {
-  return made.kind === "sum" && made.over === "rows" ? 8 * sizeOf(shape) + 16 : 0;
+  return made.kind === "sum" && made.over === "rows" ? 8 * shape.at(-1)! + 16 : 0;
 }
 
 function scratchBytes(instructions: readonly Instruction[]): number {
   const each = instructions.map((instruction) =>
-    instruction.kind === "loop" ? instruction.sums.reduce((sum, value) => sum + scratchOf(value), 0) : 0,
+    instruction.kind === "loop"
+      ? instruction.reductions.reduce((sum, value) => sum + scratchOf(value), 0)
+      : 0,
   );
   return Math.max(0, ...each);
 }
@@ -120,7 +122,7 @@ function transposedBytes(instructions: readonly Instruction[]): number {
   const each = instructions.map((instruction) => {
     if (instruction.kind !== "call") return 0;
     const { made } = instruction.value;
-    return made.kind === "matmul" && made.transposeB ? 4 * sizeOf(made.inputs[1].shape) : 0;
+    return made.kind === "matmul" && made.transposeB ? 4 * sizeOf(made.inputs[1].shape.slice(-2)) : 0;
   });
   return Math.max(0, ...each);
 }

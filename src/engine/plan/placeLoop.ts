@@ -1,8 +1,8 @@
-import { sizeOf, unshaped, type Value } from "./ir.js";
-import type { Place, PlacedLoop, PlacedSum } from "./loopCode.js";
+import { type Strided, sizeOf, unshaped, type Value } from "./ir.js";
+import type { Place, PlacedLoop, PlacedReduction } from "./loopCode.js";
 import { type Memory, scratchOf } from "./memory.js";
 import type { Accumulation, Loop } from "./schedule.js";
-import { accessIn, type Space } from "./space.js";
+import { accessIn, copySpace, layoutIn, type Space } from "./space.js";
 import { operandsOf } from "./uses.js";
 
 /** Where the rows of a weight's gradient are added up. */
@@ -10,20 +10,24 @@ export type RowsPlace = (accumulation: Accumulation) => Place & { readonly kind:
 
 /** A loop with the addresses of all that it reads and writes. */
 export function placeLoop(loop: Loop, memory: Memory, rowsPlace: RowsPlace): PlacedLoop {
-  const { space, members } = loop;
-  const inside = new Set(members);
+  const { space } = loop;
+  const members = loop.members.filter(({ made }) => made.kind === "map");
+  const inside = new Set(loop.members);
   const operands = new Map<Value, Place>();
   for (const operand of operandsOf(loop)) {
-    if (!inside.has(unshaped(operand))) operands.set(operand, placeOf(operand, space, memory));
+    const source = unshaped(operand);
+    if (!inside.has(source)) operands.set(operand, placeOf(operand, space, memory));
+    // A view that this loop writes down is read where it comes from.
+    else if (source.made.kind === "view") operands.set(source, viewPlace(source, space, memory));
   }
   return {
     ...space,
     operands,
     members,
-    stores: members
+    stores: loop.members
       .filter((value) => memory.holds(value))
       .map((value) => ({ value, to: { kind: "full", at: memory.addressOf(value) } })),
-    sums: placeSums(loop, memory),
+    reductions: placeReductions(loop, memory),
     additions: loop.accumulations.map((accumulation) => ({
       value: accumulation.rows,
       to: rowsPlace(accumulation),
@@ -32,26 +36,64 @@ export function placeLoop(loop: Loop, memory: Memory, rowsPlace: RowsPlace): Pla
   };
 }
 
+/**
+ * The loop that lays one part of an assembled value in its place.
+ * @param out where the whole begins
+ */
+export function placePart(
+  part: Value,
+  { offset, strides }: Strided,
+  out: number,
+  memory: Memory,
+): PlacedLoop {
+  const space = copySpace(part.shape);
+  const layout = layoutIn(part.shape, { offset, strides }, space)!;
+  return {
+    ...space,
+    operands: new Map([[part, placeOf(part, space, memory)]]),
+    members: [],
+    stores: [{ value: part, to: { kind: "strided", at: out, layout } }],
+    reductions: [],
+    additions: [],
+    resolve: (value) => value,
+  };
+}
+
 function placeOf(operand: Value, space: Space, memory: Memory): Place {
   const source = unshaped(operand);
   const { made } = source;
-  if (made.kind === "constant" && made.values.length === 1) return { kind: "number", value: made.values[0]! };
-  if (made.kind === "gather" && !memory.holds(source)) {
-    const [table, ids] = made.inputs;
-    const width = sizeOf(table.shape.slice(1));
-    return { kind: "rowsOf", at: memory.addressOf(table), ids: memory.addressOf(ids), width };
+  if (made.kind === "constant" && made.values.length === 1)
+    return { kind: "number", value: made.values[0]!, dtype: source.dtype };
+  if (!memory.holds(source)) {
+    if (made.kind === "view") return viewPlace(source, space, memory);
+    if (made.kind === "gather") {
+      const [table, ids] = made.inputs;
+      const width = sizeOf(table.shape.slice(1));
+      return { kind: "rowsOf", at: memory.addressOf(table), ids: memory.addressOf(ids), width };
+    }
   }
-  return { kind: accessIn(operand.shape, space), at: memory.addressOf(source) };
+  const access = accessIn(operand.shape, space);
+  if (access === null) throw new Error(`${made.kind} ${source.id} cannot be read here`);
+  return { kind: access, at: memory.addressOf(source) };
+}
+
+function viewPlace({ made, shape }: Value, space: Space, memory: Memory): Place {
+  const layout = made.kind === "view" ? layoutIn(shape, made, space) : null;
+  if (made.kind !== "view" || layout === null) throw new Error("no view that can be read here");
+  return { kind: "strided", at: memory.addressOf(made.inputs[0]), layout };
 }
 
 /** Each sum over rows has scratch of its own. */
-function placeSums({ sums }: Loop, memory: Memory): PlacedSum[] {
+function placeReductions({ reductions }: Loop, memory: Memory): PlacedReduction[] {
   let scratch = memory.scratchAt;
-  return sums.flatMap((value): PlacedSum[] => {
+  return reductions.map((value): PlacedReduction => {
     const { made } = value;
-    if (made.kind !== "sum") return [];
+    const to = memory.addressOf(value);
+    if (made.kind === "max") return { kind: "max", value, to };
+    if (made.kind !== "sum") throw new Error(`${made.kind} is no reduction`);
+    if (made.over !== "rows") return { kind: made.over, value, to };
     const own = scratch;
     scratch += scratchOf(value);
-    return [{ value, over: made.over, to: memory.addressOf(value), scratch: own }];
+    return { kind: "rows", value, to, scratch: own, count: made.inputs[0].shape.at(-2)! };
   });
 }

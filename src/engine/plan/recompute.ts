@@ -72,7 +72,7 @@ function withoutUnused(instructions: readonly Instruction[], roots: readonly Val
 }
 
 function trimmed(loop: Loop, needed: ReadonlySet<Value>): Loop {
-  const ends = [...loop.sums.flatMap(inputsOf), ...loop.accumulations.map(({ rows }) => rows)];
+  const ends = [...loop.reductions.flatMap(inputsOf), ...loop.accumulations.map(({ rows }) => rows)];
   const used = new Set([...needed, ...ends.map(unshaped)]);
   const members: Value[] = [];
   for (const value of [...loop.members].reverse()) {
@@ -83,6 +83,6 @@ function trimmed(loop: Loop, needed: ReadonlySet<Value>): Loop {
   return members.length === loop.members.length ? loop : { ...loop, members: members.reverse() };
 }
 
-function isEmpty({ members, sums, accumulations }: Loop): boolean {
-  return members.length + sums.length + accumulations.length === 0;
+function isEmpty({ members, reductions, accumulations }: Loop): boolean {
+  return members.length + reductions.length + accumulations.length === 0;
 }

@@ -85,8 +85,11 @@ function recordPass(tf: TfCore, b: Builder, weights: ReadonlyMap<string, Tensor>
     const result = original.call(this, name, inputs, attrs);
     if (problem === null) {
       try {
-        const output = requireOne(name, result);
-        values.set(output.id, lowerKernel(b, name, inputs, attrs, output, asValue, bounds));
+        const outputs = [result].flat();
+        const made = lowerKernel(b, { name, inputs, attrs: attrs as never, outputs }, asValue, bounds);
+        outputs.forEach((output, i) => {
+          values.set(output.id, made[i]!);
+        });
       } catch (error) {
         if (!(error instanceof CannotPlan)) throw error;
         // The node is known when it is done: `mark` raises this.
@@ -112,12 +115,6 @@ function recordPass(tf: TfCore, b: Builder, weights: ReadonlyMap<string, Tensor>
     if (own) engine.runKernel = original;
     else delete (engine as Partial<Engine>).runKernel;
   }
-}
-
-function requireOne(name: string, result: Tensor | Tensor[]): Tensor {
-  if (!Array.isArray(result)) return result;
-  if (result.length === 1) return result[0]!;
-  throw new CannotPlan(`kernel ${name} yields several tensors`);
 }
 
 /** The elements as they are now; what tfjs hands out is overwritten later. */

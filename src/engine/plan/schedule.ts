@@ -1,18 +1,19 @@
 import { reachable } from "./builder.js";
 import { inputsOf, type StepGraph, sizeOf, unshaped, type Value } from "./ir.js";
-import { type Access, accessIn, type Space, spaceOf } from "./space.js";
+import { accessIn, copySpace, isSameSpace, layoutIn, type Space, spaceOf } from "./space.js";
+import { isReadInPlace } from "./uses.js";
 
 /** One thing that a step does: a loop over elements, or a call of a kernel. */
 export type Instruction = Loop | { readonly kind: "call"; readonly value: Value };
 
-/** Element-wise calls over one space, with the sums and row gradients that end in it, in one pass over memory. */
+/** Element-wise calls over one space, with the reductions and row gradients that end in it, in one pass over memory. */
 export interface Loop {
   readonly kind: "loop";
   readonly space: Space;
-  /** Maps, in order. */
+  /** Maps, and views that are written down, in order. */
   readonly members: Value[];
-  /** Sums of members or operands. */
-  readonly sums: Value[];
+  /** Sums and maxima of members or operands. */
+  readonly reductions: Value[];
   readonly accumulations: Accumulation[];
 }
 
@@ -24,103 +25,123 @@ export interface Accumulation {
   readonly ids: Value;
 }
 
+/** What a plan must have computed when it is over. */
+export interface Goals {
+  readonly roots: readonly Value[];
+  readonly accumulations: readonly Accumulation[];
+  /** Ids that are checked. */
+  readonly ids: readonly Value[];
+}
+
 /** A loop grows no further than this: its values live in registers. */
 const MEMBERS = 48;
 
 /**
  * Puts the calls of a step in order and fuses what can run in one loop. A call joins the first loop of its space
- * that comes after everything it needs; values that meet within a loop never go to memory.
+ * that comes after everything it needs; values that meet within a loop never go to memory. Whole numbers come first:
+ * ids are checked before a float is computed.
  */
-export function schedule(graph: StepGraph): Instruction[] {
-  const accumulations = accumulationsOf(graph);
-  const roots = rootsOf(graph);
-  const values = reachable([...roots, ...accumulations.flatMap(({ rows, ids }) => [rows, ids])]);
-  const inMemory = valuesInMemory(values, roots, accumulations);
-  const scheduler = new Scheduler(inMemory);
-  // Ids come first: they are numbered before any row is added up.
-  const ordered = [
-    ...values.filter((v) => v.dtype === "int32"),
-    ...values.filter((v) => v.dtype !== "int32"),
-  ];
-  for (const value of ordered) scheduler.take(value);
+export function schedule({ roots, accumulations, ids }: Goals): Instruction[] {
+  const values = reachable([...roots, ...accumulations.flatMap((a) => [a.rows, a.ids])]);
+  const scheduler = new Scheduler(valuesInMemory(values, [...roots, ...ids.map(unshaped)], accumulations));
+  for (const value of values) if (value.dtype === "int32") scheduler.take(value);
+  scheduler.endIds();
+  for (const value of values) if (value.dtype !== "int32") scheduler.take(value);
   for (const accumulation of accumulations) scheduler.accumulate(accumulation);
   return scheduler.instructions;
 }
 
-/** What must be in memory when the step is over. */
-export function rootsOf({ loss, total, updates, gradients }: StepGraph): Value[] {
+export function goalsOf({ loss, total, updates, gradients, bounds }: StepGraph): Goals {
   const dense = [...gradients.values()].flatMap((g) => (g.kind === "dense" ? [g.value] : []));
-  return [loss, total, ...updates.values(), ...dense].map(unshaped);
+  return {
+    roots: [loss, total, ...updates.values(), ...dense].map(unshaped),
+    accumulations: [...gradients].flatMap(([weight, gradient]) =>
+      gradient.kind === "rows" ? gradient.parts.map((part, i) => ({ weight, part: i, ...part })) : [],
+    ),
+    ids: bounds.map(({ ids }) => ids),
+  };
 }
 
-function accumulationsOf({ gradients }: StepGraph): Accumulation[] {
-  return [...gradients].flatMap(([weight, gradient]) =>
-    gradient.kind === "rows" ? gradient.parts.map((part, i) => ({ weight, part: i, ...part })) : [],
-  );
+/** Whether an instruction makes ids, which are there before any float is computed. */
+export function makesIds(instruction: Instruction): boolean {
+  if (instruction.kind === "call") return instruction.value.dtype === "int32";
+  // A loop of floats may make ids again that it needs.
+  const { members, reductions, accumulations } = instruction;
+  return reductions.length + accumulations.length === 0 && members.every(({ dtype }) => dtype === "int32");
 }
 
-/** Gathered rows that something else than a loop over them uses; the other gathers are read where they are used. */
+/** Gathers and views that something uses otherwise than a loop can read them; the others are read where they are used. */
 function valuesInMemory(
   values: readonly Value[],
   roots: readonly Value[],
   accumulations: readonly Accumulation[],
 ): ReadonlySet<Value> {
   const found = new Set(roots);
+  const use = (operand: Value, space: Space | null) => {
+    const source = unshaped(operand);
+    if (isReadInPlace(source) && (space === null || !fits(source, space))) found.add(source);
+  };
   for (const value of values) {
-    for (const input of inputsOf(value)) {
-      const source = unshaped(input);
-      if (value.made.kind === "reshape" || source.made.kind !== "gather") continue;
-      const space = loopSpace(value);
-      const fits = space !== null && isSameSpace(space, gatherSpace(source));
-      if (!fits) found.add(source);
-    }
+    if (value.made.kind === "reshape") continue;
+    for (const input of inputsOf(value)) use(input, spaceIn(value, input));
   }
-  for (const { rows } of accumulations) {
-    const source = unshaped(rows);
-    if (source.made.kind === "gather" && !isSameSpace(spaceOf(rows.shape), gatherSpace(source)))
-      found.add(source);
-  }
+  for (const { rows } of accumulations) use(rows, spaceOf(rows.shape));
   return found;
 }
 
+/** The space of the loop that reads this input of a value; null for calls of kernels. */
+function spaceIn(value: Value, input: Value): Space | null {
+  return value.made.kind === "assemble" ? copySpace(input.shape) : loopSpace(value);
+}
+
 /** The space of the loop that a value can be part of; null for calls of kernels. */
-export function loopSpace(value: Value): Space | null {
-  const { made } = value;
-  if (made.kind === "map") return spaceOf(value.shape);
-  if (made.kind !== "sum") return null;
-  const [input] = made.inputs;
-  return spaceOf(made.over === "all" ? unshaped(input).shape : input.shape);
+function loopSpace({ made, shape }: Value): Space | null {
+  switch (made.kind) {
+    case "map":
+      return spaceOf(shape);
+    case "max":
+      return spaceOf(made.inputs[0].shape);
+    case "sum":
+      return spaceOf(made.over === "all" ? unshaped(made.inputs[0]).shape : made.inputs[0].shape);
+    default:
+      return null;
+  }
 }
 
-/** One row for each id. */
-export function gatherSpace({ made, shape }: Value): Space {
+/** Whether a loop over this space can read a gather or view through its inputs. */
+function fits({ made, shape }: Value, space: Space): boolean {
+  if (made.kind === "view") return layoutIn(shape, made, space) !== null;
+  // One row for each id.
   const width = made.kind === "gather" ? sizeOf(made.inputs[0].shape.slice(1)) : 1;
-  return spaceOf([sizeOf(shape) / width, width]);
-}
-
-export function isSameSpace(a: Space, b: Space): boolean {
-  return a.rows === b.rows && a.columns === b.columns;
+  return isSameSpace(space, spaceOf([sizeOf(shape) / width, width]));
 }
 
 class Scheduler {
   readonly instructions: Instruction[] = [];
   /** The instruction that makes each value. */
   private readonly position = new Map<Value, number>();
+  /** Loops before this one compute ids. */
+  private firstFloat = 0;
 
   constructor(private readonly inMemory: ReadonlySet<Value>) {}
+
+  endIds(): void {
+    this.firstFloat = this.instructions.length;
+  }
 
   take(value: Value): void {
     const { made } = value;
     switch (made.kind) {
       case "map":
-      case "sum": {
-        const space = loopSpace(value)!;
-        const at = this.loopFor(space, made.inputs);
-        const loop = this.instructions[at] as Loop;
-        (made.kind === "map" ? loop.members : loop.sums).push(value);
-        this.position.set(value, at);
+        this.join(value, loopSpace(value)!, made.inputs, "members");
         return;
-      }
+      case "sum":
+      case "max":
+        this.join(value, loopSpace(value)!, made.inputs, "reductions");
+        return;
+      case "view":
+        if (this.inMemory.has(value)) this.join(value, copySpace(value.shape), [value], "members");
+        return;
       case "gather":
         if (value.dtype === "float32" && !this.inMemory.has(value)) return;
         this.call(value);
@@ -130,6 +151,8 @@ class Scheduler {
       case "scatter":
       case "sparse":
       case "sparseAdjoint":
+      case "assemble":
+      case "scan":
         this.call(value);
         return;
       case "weight":
@@ -147,19 +170,24 @@ class Scheduler {
     (this.instructions[at] as Loop).accumulations.push(accumulation);
   }
 
+  private join(value: Value, space: Space, operands: readonly Value[], as: "members" | "reductions"): void {
+    const at = this.loopFor(space, operands);
+    (this.instructions[at] as Loop)[as].push(value);
+    this.position.set(value, at);
+  }
+
   private call(value: Value): void {
     this.position.set(value, this.instructions.push({ kind: "call", value }) - 1);
   }
 
   /** The first loop of this space that may hold a call on these operands; a new one where there is none. */
   private loopFor(space: Space, operands: readonly Value[]): number {
-    let first = 0;
+    let first = this.firstFloat;
     for (const operand of operands) {
       for (const source of this.sources(operand)) {
         const made = this.position.get(source);
         if (made === undefined) continue;
-        const isInside = source.made.kind === "map" && isMember(source, operand, space);
-        first = Math.max(first, isInside ? made : made + 1);
+        first = Math.max(first, isMember(source, operand, space) ? made : made + 1);
       }
     }
     const at = this.instructions.findIndex(
@@ -167,21 +195,19 @@ class Scheduler {
         i >= first && loop.kind === "loop" && isSameSpace(loop.space, space) && loop.members.length < MEMBERS,
     );
     if (at >= 0) return at;
-    const loop: Loop = { kind: "loop", space, members: [], sums: [], accumulations: [] };
+    const loop: Loop = { kind: "loop", space, members: [], reductions: [], accumulations: [] };
     return this.instructions.push(loop) - 1;
   }
 
-  /** What an operand is read from: itself, or table and ids of a gather that is not in memory. */
+  /** What an operand is read from: itself, or the inputs of a gather or view that is not in memory. */
   private sources(operand: Value): readonly Value[] {
     const source = unshaped(operand);
-    if (source.made.kind === "gather" && !this.position.has(source)) return source.made.inputs.map(unshaped);
-    return [source];
+    return isReadInPlace(source) && !this.position.has(source) ? inputsOf(source).map(unshaped) : [source];
   }
 }
 
 /** Whether an operand that a loop of this space computes can be used within it. */
 export function isMember(source: Value, operand: Value, space: Space): boolean {
-  return (
-    isSameSpace(spaceOf(source.shape), space) && accessIn(operand.shape, space) === ("full" satisfies Access)
-  );
+  if (unshaped(operand) !== source || source.made.kind !== "map") return false;
+  return isSameSpace(spaceOf(source.shape), space) && accessIn(operand.shape, space) === "full";
 }

@@ -66,7 +66,8 @@ function emit(
     const { made } = value;
     if (made.kind === "weight") operands.set(value, places.get(made.name)!);
     if (made.kind === "scalar") operands.set(value, { kind: "scalar", at: scalarsAt + 4 * made.index });
-    if (made.kind === "constant") operands.set(value, { kind: "number", value: made.values[0]! });
+    if (made.kind === "constant")
+      operands.set(value, { kind: "number", value: made.values[0]!, dtype: value.dtype });
   }
   emitLoop(code, {
     ...space,
@@ -75,7 +76,7 @@ function emit(
     stores: [...results]
       .filter(([name, value]) => !isItself(value, name))
       .map(([name, value]) => ({ value, to: places.get(name)! })),
-    sums: [],
+    reductions: [],
     additions: [],
     resolve: unshaped,
   });

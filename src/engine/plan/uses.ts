@@ -3,25 +3,42 @@ import type { Instruction, Loop } from "./schedule.js";
 
 /** What an instruction reads from memory, without reshapes around it. */
 export function readsOf(instruction: Instruction): Value[] {
-  if (instruction.kind === "call") return inputsOf(instruction.value).map(unshaped);
-  const inside = new Set(instruction.members);
-  return (
-    operandsOf(instruction)
-      .map(unshaped)
-      .filter((value) => !inside.has(value))
-      // A gather that is not in memory is read through its table and ids.
-      .flatMap((value) =>
-        value.made.kind === "gather" ? [value, ...value.made.inputs.map(unshaped)] : [value],
-      )
-  );
+  if (instruction.kind === "call") {
+    const { value } = instruction;
+    const read = inputsOf(value).map(unshaped);
+    return value.made.kind === "assemble" ? read.flatMap(withSources) : read;
+  }
+  const computed = new Set(instruction.members.filter(({ made }) => made.kind !== "view"));
+  return operandsOf(instruction)
+    .map(unshaped)
+    .filter((value) => !computed.has(value))
+    .flatMap(withSources);
 }
 
 /** What an instruction makes. Whether it goes to memory depends on who reads it. */
 export function writesOf(instruction: Instruction): readonly Value[] {
-  return instruction.kind === "call" ? [instruction.value] : [...instruction.members, ...instruction.sums];
+  return instruction.kind === "call"
+    ? [instruction.value]
+    : [...instruction.members, ...instruction.reductions];
 }
 
-/** Everything that a loop's maps, sums and accumulations take, its own members included. */
-export function operandsOf({ members, sums, accumulations }: Loop): Value[] {
-  return [...[...members, ...sums].flatMap(inputsOf), ...accumulations.map(({ rows }) => rows)];
+/**
+ * Everything that a loop's maps, reductions and accumulations take, its own members included, and the views that it
+ * writes down.
+ */
+export function operandsOf({ members, reductions, accumulations }: Loop): Value[] {
+  return [
+    ...members.flatMap((value) => (value.made.kind === "view" ? [value] : inputsOf(value))),
+    ...reductions.flatMap(inputsOf),
+    ...accumulations.map(({ rows }) => rows),
+  ];
+}
+
+/** Gathers and views that are not in memory are read through their inputs. */
+export function isReadInPlace({ made, dtype }: Value): boolean {
+  return made.kind === "view" || (made.kind === "gather" && dtype === "float32");
+}
+
+function withSources(value: Value): Value[] {
+  return isReadInPlace(value) ? [value, ...inputsOf(value).map(unshaped)] : [value];
 }

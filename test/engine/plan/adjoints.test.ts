@@ -72,8 +72,10 @@ const unary: MapName[] = [
   "sigmoid",
   "softplus",
   "relu",
+  "expm1",
+  "erf",
 ];
-const binary: MapName[] = ["add", "sub", "mul", "div", "max", "min"];
+const binary: MapName[] = ["add", "sub", "mul", "div", "pow", "max", "min"];
 
 describe("the reverse pass agrees with finite differences", () => {
   it.each(unary)("for %s", (name) => {
@@ -116,6 +118,65 @@ describe("the reverse pass agrees with finite differences", () => {
     expect(
       gradientError({ x: random("x", [3, 4]) }, (b, { x }) => b.map("square", [b.sum(x!, over)])),
     ).toBeLessThan(1e-6);
+  });
+
+  it("for sums over rows within blocks, and operands spread over dimensions in the middle", () => {
+    const given = { x: random("x", [2, 3, 4]), y: random("y", [2, 1, 4]) };
+    const make: Make = (b, { x, y }) => b.map("square", [b.sum(b.map("mul", [x!, y!]), "rows")]);
+    expect(gradientError(given, make)).toBeLessThan(1e-6);
+  });
+
+  it("for the largest along the last dimension", () => {
+    const make: Make = (b, { x }) => b.map("square", [b.max(x!)]);
+    expect(gradientError({ x: random("x", [3, 4]) }, make)).toBeLessThan(1e-6);
+  });
+
+  it("for several that are largest, each as if it were the only one", () => {
+    const b = new Builder();
+    const x = b.weight("x", [1, 3]);
+    const gradient = differentiate(b, b.sum(b.max(x), "all"), [x]).get("x")!;
+    const given = { x: { shape: [1, 3], values: [2, 1, 2] } };
+    expect(gradient.kind === "dense" && evaluate(gradient.value, given)).toEqual([1, 0, 1]);
+  });
+
+  it.each([
+    [false, false],
+    [true, true],
+  ])("for running sums, exclusive: %s, from the end: %s", (exclusive, reverse) => {
+    const make: Make = (b, { x }) => b.map("square", [b.scan(x!, exclusive, reverse)]);
+    expect(gradientError({ x: random("x", [3, 4]) }, make)).toBeLessThan(1e-6);
+  });
+
+  it.each<readonly [string, number, number[], number[]]>([
+    ["a part", 1, [4, 1], [3, 2]],
+    ["the transpose", 0, [1, 4], [4, 3]],
+    ["rows from the end", 8, [-4, 1], [3, 4]],
+    ["repeated rows", 0, [0, 4, 1], [2, 3, 4]],
+    ["repeated columns of a part", 4, [4, 0, 1], [2, 3, 2]],
+  ])("for a view: %s", (_what, offset, strides, shape) => {
+    const make: Make = (b, { x }) => b.map("square", [b.view(x!, { offset, strides }, shape)]);
+    expect(gradientError({ x: random("x", [3, 4]) }, make)).toBeLessThan(1e-6);
+  });
+
+  it("for values side by side", () => {
+    const given = { x: random("x", [3, 4]), y: random("y", [3, 2]) };
+    const parts = [
+      { offset: 0, strides: [7, 1] },
+      { offset: 5, strides: [7, 1] },
+    ];
+    const make: Make = (b, { x, y }) => b.map("square", [b.assemble([x!, y!], parts, [3, 7])]);
+    expect(gradientError(given, make)).toBeLessThan(1e-6);
+  });
+
+  it("for products of many matrices", () => {
+    const given = { x: random("x", [2, 3, 4]), y: random("y", [2, 4, 5]) };
+    expect(gradientError(given, (b, { x, y }) => b.matmul(x!, y!, false, false))).toBeLessThan(1e-6);
+  });
+
+  it("for rows added up by ids", () => {
+    const ids = Int32Array.of(2, 0, 2);
+    const make: Make = (b, { x }) => b.map("square", [b.scatter(b.constant(ids, [3]), x!, [4, 2])]);
+    expect(gradientError({ x: random("x", [3, 2]) }, make)).toBeLessThan(1e-6);
   });
 
   it("for rows of a table, whose gradient is rows", () => {

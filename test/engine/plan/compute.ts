@@ -1,7 +1,7 @@
 import { Builder } from "../../../src/engine/plan/builder.js";
 import { compileStep } from "../../../src/engine/plan/compile.js";
 import { functions } from "../../../src/engine/plan/functions.js";
-import { sizeOf, type Value } from "../../../src/engine/plan/ir.js";
+import { type Strided, sizeOf, type Value } from "../../../src/engine/plan/ir.js";
 import { readUpdates } from "../../../src/engine/plan/optimizer.js";
 import { placeParameters } from "../../../src/engine/plan/parameters.js";
 import { Store } from "../../../src/engine/plan/store.js";
@@ -85,24 +85,57 @@ function evaluateCall(value: Value, visit: (v: Value) => number[], given: Given)
     case "sum": {
       const values = visit(made.inputs[0]);
       const columns = made.inputs[0].shape.at(-1) ?? 1;
+      const rows = made.inputs[0].shape.at(-2) ?? 1;
       const sums = new Array<number>(count).fill(0);
       values.forEach((x, i) => {
-        const at = made.over === "all" ? 0 : made.over === "rows" ? i % columns : Math.floor(i / columns);
-        sums[at]! += x;
+        const row = Math.floor(i / columns);
+        const inGroup = Math.floor(row / rows) * columns + (i % columns);
+        sums[made.over === "all" ? 0 : made.over === "rows" ? inGroup : row]! += x;
       });
       return sums;
+    }
+    case "max": {
+      const values = visit(made.inputs[0]);
+      const columns = made.inputs[0].shape.at(-1)!;
+      return Array.from({ length: count }, (_, r) =>
+        Math.max(...values.slice(r * columns, (r + 1) * columns)),
+      );
+    }
+    case "scan": {
+      const values = visit(made.inputs[0]);
+      const columns = shape.at(-1)!;
+      return values.map((_, at) => {
+        const row = Math.floor(at / columns) * columns;
+        const isIn = (i: number) => (made.reverse ? i > at : i < at) || (i === at && !made.exclusive);
+        return values.reduce((sum, x, i) => (i >= row && i < row + columns && isIn(i) ? sum + x : sum), 0);
+      });
+    }
+    case "view": {
+      const values = visit(made.inputs[0]);
+      return placesOf(shape, made).map((at) => values[at]!);
+    }
+    case "assemble": {
+      const result = new Array<number>(count).fill(0);
+      made.inputs.forEach((input, i) => {
+        const values = visit(input);
+        placesOf(input.shape, made.parts[i]!).forEach((at, n) => {
+          result[at] = values[n]!;
+        });
+      });
+      return result;
     }
     case "matmul": {
       const [a, b] = made.inputs;
       const [left, right] = [visit(a), visit(b)];
-      const [m, n] = shape as [number, number];
-      const k = a.shape[made.transposeA ? 0 : 1]!;
-      return Array.from({ length: m * n }, (_, at) => {
+      const [m, n] = shape.slice(-2) as [number, number];
+      const k = a.shape.at(made.transposeA ? -2 : -1)!;
+      return Array.from({ length: count }, (_, place) => {
+        const [batch, at] = [Math.floor(place / (m * n)), place % (m * n)];
         const [i, j] = [Math.floor(at / n), at % n];
         let sum = 0;
         for (let p = 0; p < k; p++) {
-          sum +=
-            left[made.transposeA ? p * m + i : i * k + p]! * right[made.transposeB ? j * k + p : p * n + j]!;
+          const x = left[batch * m * k + (made.transposeA ? p * m + i : i * k + p)]!;
+          sum += x * right[batch * k * n + (made.transposeB ? j * k + p : p * n + j)]!;
         }
         return sum;
       });
@@ -126,6 +159,14 @@ function evaluateCall(value: Value, visit: (v: Value) => number[], given: Given)
     default:
       throw new Error(`no definition of ${made.kind} here`);
   }
+}
+
+/** Where the elements of a shape lie, in order. */
+function placesOf(shape: readonly number[], { offset, strides }: Strided): number[] {
+  return shape.reduce(
+    (places, size, i) => places.flatMap((at) => Array.from({ length: size }, (_, n) => at + n * strides[i]!)),
+    [offset],
+  );
 }
 
 function spreadOut(values: readonly number[], from: readonly number[], to: readonly number[]): number[] {

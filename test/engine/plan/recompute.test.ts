@@ -7,15 +7,8 @@ import { compute } from "./compute.js";
 
 /** The maps of each loop that makes this value. */
 function loopsOf(value: Value): readonly (readonly Value[])[] {
-  const nothing = new Builder().number(0);
-  const graph = {
-    loss: nothing,
-    total: nothing,
-    gradients: new Map(),
-    updates: new Map([["result", value]]),
-    bounds: [],
-  };
-  return recompute(schedule(graph), [value]).flatMap((i) => (i.kind === "loop" ? [i.members] : []));
+  const goals = { roots: [value], accumulations: [], ids: [] };
+  return recompute(schedule(goals), [value]).flatMap((i) => (i.kind === "loop" ? [i.members] : []));
 }
 
 const x = { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] };

@@ -24,6 +24,9 @@ export const f32x4 = {
   ge: 0x46,
   abs: 0xe0,
   neg: 0xe1,
+  ceil: 0x67,
+  floor: 0x68,
+  nearest: 0x6a,
   sqrt: 0xe3,
   add: 0xe4,
   sub: 0xe5,
@@ -34,6 +37,22 @@ export const f32x4 = {
   fromInt: 0xfa,
   /** Two float64 to the lower two float32. */
   demote: 0x5e,
+} as const;
+
+export const i32x4 = {
+  eq: 0x37,
+  ne: 0x38,
+  lt: 0x39,
+  gt: 0x3b,
+  le: 0x3d,
+  ge: 0x3f,
+  abs: 0xa0,
+  neg: 0xa1,
+  add: 0xae,
+  sub: 0xb1,
+  mul: 0xb5,
+  min: 0xb6,
+  max: 0xb8,
 } as const;
 
 export const f64x2 = {
@@ -49,6 +68,8 @@ export type Type = (typeof types)[keyof typeof types];
 
 const I32_ADD = 0x6a;
 const I32_MUL = 0x6c;
+const I32_DIV_U = 0x6e;
+const I32_REM_U = 0x70;
 const I32_SHL = 0x74;
 const I32_LT_U = 0x49;
 const I32_LT_S = 0x48;
@@ -102,6 +123,13 @@ export class Code {
   /** Four lanes of one number. */
   splat(value: number): void {
     const lane = floatBytes(value);
+    this.simd(v128.const);
+    this.put(...lane, ...lane, ...lane, ...lane);
+  }
+
+  /** Four lanes of one int32. */
+  splatInt(value: number): void {
+    const lane = [...new Uint8Array(Int32Array.of(value).buffer)];
     this.simd(v128.const);
     this.put(...lane, ...lane, ...lane, ...lane);
   }
@@ -190,6 +218,20 @@ export class Code {
     this.put(I32_MUL);
   }
 
+  /** Unsigned. */
+  divide(): void {
+    this.put(I32_DIV_U);
+  }
+
+  /** Unsigned. */
+  remainder(): void {
+    this.put(I32_REM_U);
+  }
+
+  maxF32(): void {
+    this.put(0x97);
+  }
+
   shiftLeft(): void {
     this.put(I32_SHL);
   }
@@ -223,6 +265,11 @@ export class Code {
     this.repeatUntil(counter, () => this.get(limit), body);
   }
 
+  /** Whether two numbers on the stack are the same: 1 or 0. */
+  isEqual(): void {
+    this.put(0x46);
+  }
+
   /** Two ways, by whether the number on the stack is negative. */
   ifNegative(negative: () => void, other: () => void): void {
     this.i32(0);
@@ -230,6 +277,13 @@ export class Code {
     negative();
     this.put(0x05);
     other();
+    this.put(0x0b);
+  }
+
+  /** Runs the body unless the number on the stack is 0. */
+  if(body: () => void): void {
+    this.put(0x04, 0x40);
+    body();
     this.put(0x0b);
   }
 

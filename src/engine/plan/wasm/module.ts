@@ -15,9 +15,12 @@ const ints = (count: number, result: Type | null): Signature => ({
 
 /** What the kernel module exports, in the order in which plans import it. */
 export const kernelSignatures: ReadonlyMap<string, Signature> = new Map([
+  ["erf", map],
   ["exp", map],
+  ["expm1", map],
   ["log", map],
   ["log1p", map],
+  ["pow", { params: [v128, v128], result: v128 }],
   ["sigmoid", map],
   ["softplus", map],
   ["tanh", map],
@@ -27,6 +30,7 @@ export const kernelSignatures: ReadonlyMap<string, Signature> = new Map([
   ["clearMarks", ints(3, null)],
   ["finiteness", { params: [i32, i32], result: f32 }],
   ["firstOutside", ints(3, i32)],
+  ["scan", ints(6, null)],
   ["gather", ints(5, null)],
   ["numberIds", ints(6, i32)],
   ["scatterAdd", ints(5, null)],
