@@ -203,11 +203,11 @@ export class GenericModel {
     requireArgument("eval(data)", "data", "a data set", data, isObject(data));
     const { model, feedMaker, unit } = this.opened();
     const { metric, metrics, negatives, seed } = this.settings;
-    this.stepper?.pull();
     const rows = Int32Array.from({ length: data.rows }, (_, row) => row);
     const known = this.trainedOn ? [data, this.trainedOn] : [data];
     const ids = negatives && negativesOf(data, known, negatives, seed, "eval").draw(rows, 0);
     const all = [metric, ...metrics.filter((m) => m.name !== metric.name)];
+    if (all.some((m) => m.of === "objective")) this.stepper?.pull();
     const scored = all.some((m) => m.of === "predictions") ? this.scored(data, ids) : null;
     const score = (m: MetricDeclaration) => {
       if (m.of === "objective") return lossOver(model, feedMaker, this.settings, data, unit.name, m, ids);
@@ -221,8 +221,7 @@ export class GenericModel {
   }
 
   getWeights(): readonly Weight[] {
-    this.stepper?.pull();
-    return this.opened().model.getWeights();
+    return this.stepper?.weights() ?? this.opened().model.getWeights();
   }
 
   setWeights(weights: readonly Weight[]): void {
@@ -274,6 +273,9 @@ export class GenericModel {
 
   private predictions(data: DataSet): Rows {
     const { model, feedMaker, unit } = this.opened();
+    const planned = this.stepper?.predict(data, this.output);
+    if (planned)
+      return { width: planned.width, values: Float64Array.from(planned.values, (x) => unit.toUnit(x)) };
     this.stepper?.pull();
     return predictRows(model, feedMaker, data, this.output, unit);
   }
@@ -431,11 +433,11 @@ class Run {
   /** @returns whether training is over */
   private async evaluate(epoch: number, began: number): Promise<boolean> {
     this.evaluated = this.stepper.examples;
-    this.stepper.pull();
     const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
     const { name } = this.owner.settings.metric;
     if (dev && !Number.isFinite(dev[name])) {
       const { model, feedMaker } = this.opened;
+      this.stepper.pull();
       throw diagnoseScore(model, feedMaker, this.dev!, name, this.stepper.step);
     }
     const best = dev === null || this.stopping.see(dev[name]!);
@@ -450,7 +452,7 @@ class Run {
     this.history.push(record);
     if (best) {
       this.bestRecord = record;
-      this.bestWeights = this.opened.model.getWeights();
+      this.bestWeights = this.stepper.weights();
     }
     await this.hooks.onEpoch?.(record);
     return this.stopping.isOver;

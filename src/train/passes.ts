@@ -109,8 +109,8 @@ export function notFinite(step: number): Error {
   return failure(NumericError, "not-finite", message, { notes: ["nothing was updated in this step"] });
 }
 
-/** A column's rows, one after the other. */
-function pick({ column, rows }: ColumnRows, target: Float32Array | Int32Array): void {
+/** Writes a column's rows into a plan's memory, one after the other. */
+export function pick({ column, rows }: ColumnRows, target: Float32Array | Int32Array): void {
   switch (column.kind) {
     case "index":
       for (let i = 0; i < rows.length; i++) target[i] = column.values[rows[i]!]!;
@@ -135,6 +135,7 @@ function pick({ column, rows }: ColumnRows, target: Float32Array | Int32Array): 
   }
 }
 
+/** @param column where the ids come from; null where they are computed */
 export function outOfBounds(column: string | null, rows: number): Error {
   const where = column === null ? "a table" : `column \`${column}\``;
   return failure(DataError, "id-out-of-range", `${where} holds an id outside 0…${rows - 1}`, {

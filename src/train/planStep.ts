@@ -1,9 +1,10 @@
 import type { DataSet } from "../data/types.js";
 import { describePlan, StepPlans } from "../engine/plan/index.js";
-import type { Model } from "../model/model.js";
+import type { Model, Weight } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, notFinite, outOfBounds, recordPasses, type StepParts } from "./passes.js";
+import { PlanPredictor } from "./planPredict.js";
 import type { TrainSettings } from "./settings.js";
 import type { StepResult, StepTaker } from "./step.js";
 
@@ -17,6 +18,7 @@ export class PlanStepper implements StepTaker {
   private readonly plans: StepPlans;
   private readonly names: readonly string[];
   private readonly parts: StepParts;
+  private readonly predictor: PlanPredictor;
   /** The step after which the model last had these weights. */
   private pulled = 0;
 
@@ -44,6 +46,7 @@ export class PlanStepper implements StepTaker {
       decays: model.decays(name),
     }));
     this.plans = new StepPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
+    this.predictor = new PlanPredictor(model, feedMaker, this.plans);
     this.push();
     this.record(data, size);
   }
@@ -65,6 +68,18 @@ export class PlanStepper implements StepTaker {
       case "outOfBounds":
         throw outOfBounds(outcome.column, outcome.rows);
     }
+  }
+
+  predict(data: DataSet, output: string) {
+    return this.predictor.predict(data, output);
+  }
+
+  weights(): readonly Weight[] {
+    return this.names.map((name) => ({
+      name,
+      shape: this.model.variable(name).shape,
+      values: this.plans.values(name).slice(),
+    }));
   }
 
   /** The plan of a batch size as lines of text; null where none has been recorded. */

@@ -1,6 +1,6 @@
 import type { DataSet } from "../data/types.js";
 import { SessionPlans } from "../engine/tensorflow/index.js";
-import type { Model } from "../model/model.js";
+import type { Model, Weight } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, outOfBounds, recordPasses, type StepParts } from "./passes.js";
@@ -83,6 +83,15 @@ export class SessionStepper implements StepTaker {
       throw outOfBounds(column, rows);
     }
     return results;
+  }
+
+  predict(): null {
+    return null;
+  }
+
+  weights(): readonly Weight[] {
+    this.pull();
+    return this.parts.model.getWeights();
   }
 
   pull(): void {

@@ -3,7 +3,7 @@ import type { DataSet } from "../data/types.js";
 import { gradientScale } from "../declare/optimizer.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Graph } from "../graph/graph.js";
-import type { Feeds, Model } from "../model/model.js";
+import type { Feeds, Model, Weight } from "../model/model.js";
 import { disposeMarks, type StepContext, stepContext } from "../model/stepContext.js";
 import { diagnoseNonFinite } from "./diagnose.js";
 import type { FeedMaker } from "./feeds.js";
@@ -11,6 +11,7 @@ import { forgetTape } from "./forgetTape.js";
 import { learnrateAt } from "./learnrate.js";
 import { type Minibatch, trainingBatch } from "./minibatch.js";
 import { objectiveOf } from "./objective.js";
+import type { Predicted } from "./planPredict.js";
 import type { TrainSettings } from "./settings.js";
 
 export interface StepResult {
@@ -38,6 +39,12 @@ export interface StepTaker {
   takeSeveral?(data: DataSet, batches: readonly Int32Array[]): readonly StepResult[];
   /** Steps that `takeSeveral` best gets now. */
   readonly stride?: number;
+  /**
+   * An output for each row, with the weights as they are; null where it has to be computed by the model, after `pull`.
+   */
+  predict(data: DataSet, output: string): Predicted | null;
+  /** Every weight, statistics included, as it is now. */
+  weights(): readonly Weight[];
   /** Brings the weights into the model, where they are kept elsewhere meanwhile. */
   pull(): void;
   /** Takes over the model's weights, after something else has set them. */
@@ -118,6 +125,14 @@ export class Stepper implements StepTaker {
       loss: loss! as Scalar,
       grads: new Map(known.map(([name, variable]) => [name, grads[variable.name]!])),
     };
+  }
+
+  predict(): null {
+    return null;
+  }
+
+  weights(): readonly Weight[] {
+    return this.model.getWeights();
   }
 
   // The model's variables are what is updated.

@@ -12,7 +12,7 @@ import {
   type Value,
 } from "./ir.js";
 import { simplifyMap } from "./simplify.js";
-import { accessIn, spaceOf, stridesOf } from "./space.js";
+import { accessIn, placesOf, spaceOf, stridesOf } from "./space.js";
 
 /** Constants up to this size are compared by their elements, larger ones by identity. */
 const SMALL = 16;
@@ -274,15 +274,13 @@ function dtypeOf(name: MapName, inputs: readonly Value[]): Value["dtype"] {
 /** The elements of a view. */
 function taken(
   values: Float32Array | Int32Array,
-  { offset, strides }: Strided,
+  strided: Strided,
   shape: readonly number[],
 ): Float32Array | Int32Array {
-  let places = [offset];
-  shape.forEach((size, i) => {
-    places = places.flatMap((at) => Array.from({ length: size }, (_, n) => at + n * strides[i]!));
-  });
-  const picked = places.map((at) => values[at]!);
-  return values instanceof Int32Array ? Int32Array.from(picked) : Float32Array.from(picked);
+  const places = placesOf(shape, strided);
+  return values instanceof Int32Array
+    ? places.map((at) => values[at]!)
+    : Float32Array.from(places, (at) => values[at]!);
 }
 
 /** A constant's elements for each element of the shape it is spread over. */

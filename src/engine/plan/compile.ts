@@ -1,19 +1,18 @@
 import { reachable } from "./builder.js";
 import { emitCall } from "./callCode.js";
 import { GradientCode } from "./gradientCode.js";
-import { type StepGraph, sizeOf, unshaped } from "./ir.js";
+import { boundsToCheck, emitInstructions, instantiate } from "./instructionCode.js";
+import type { StepGraph } from "./ir.js";
 import { emitLoop } from "./loopCode.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import { placeLoop } from "./placeLoop.js";
 import { recompute } from "./recompute.js";
-import { goalsOf, type Instruction, makesIds, schedule } from "./schedule.js";
+import { goalsOf, type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
-import { writesOf } from "./uses.js";
-import { type Code, types } from "./wasm/code.js";
+import { types } from "./wasm/code.js";
 import { ModuleWriter } from "./wasm/module.js";
-import { type WasmExports, webAssembly } from "./wasm/webAssembly.js";
 
 /** A step of one batch size as code over the store's memory. */
 export interface CompiledStep {
@@ -111,62 +110,4 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
     instructions,
     bytes: memory.bytes,
   };
-}
-
-/**
- * Calls the functions in order. Ids come first and are checked as soon as they are there; `afterIds` is written
- * between the last of them and the first float.
- */
-function emitInstructions(
-  code: Code,
-  instructions: readonly Instruction[],
-  functions: readonly number[],
-  bounds: StepGraph["bounds"],
-  memory: Memory,
-  afterIds: () => void,
-): void {
-  bounds.forEach(({ ids }, i) => {
-    if (unshaped(ids).made.kind === "feed") emitBound(code, bounds, i, memory);
-  });
-  let isAfterIds = false;
-  instructions.forEach((instruction, at) => {
-    const isIds = makesIds(instruction);
-    if (!isIds && !isAfterIds) {
-      afterIds();
-      isAfterIds = true;
-    }
-    code.call(functions[at]!);
-    if (!isIds) return;
-    bounds.forEach(({ ids }, i) => {
-      if (writesOf(instruction).includes(unshaped(ids))) emitBound(code, bounds, i, memory);
-    });
-  });
-}
-
-/** Leaves the function where an id is out of bounds. */
-function emitBound(code: Code, bounds: StepGraph["bounds"], index: number, memory: Memory): void {
-  const { ids, rows } = bounds[index]!;
-  code.i32(memory.boundAt);
-  code.i32(index);
-  code.storeI32(0);
-  code.i32(memory.addressOf(ids));
-  code.i32(sizeOf(ids.shape));
-  code.i32(rows);
-  code.callKernel("firstOutside");
-  code.returnUnlessZero();
-}
-
-/** Each once; ids that nothing uses are not computed. */
-function boundsToCheck(all: StepGraph["bounds"], memory: Memory): StepGraph["bounds"] {
-  return all.filter(
-    ({ ids, rows }, i) =>
-      all.findIndex((other) => other.ids === ids && other.rows === rows) === i &&
-      (!("inputs" in unshaped(ids).made) || memory.holds(unshaped(ids))),
-  );
-}
-
-function instantiate(writer: ModuleWriter, store: Store): WasmExports {
-  const module = new webAssembly.Module(writer.bytes());
-  const imports = { env: { memory: store.memory }, kernels: store.kernels };
-  return new webAssembly.Instance(module, imports).exports as WasmExports;
 }

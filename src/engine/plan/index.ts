@@ -3,11 +3,12 @@
  *
  *     tfjs kernels ──record──▶ values ──reverse──▶ gradients ──schedule──▶ fused loops ──compile──▶ compute, apply
  *
- * `record.ts` notes what a pass calls and `lower.ts` turns each call into values; `builder.ts` folds, shares and
+ * `trace.ts` notes what a pass calls; `lower.ts` turns each call into values by the `rules`; `builder.ts` folds, shares and
  * simplifies them as they are made; `reverse.ts` differentiates by the rules of `adjoints.ts`; `schedule.ts` fuses,
  * `place.ts` gives out memory, `compile.ts` writes the module.
  */
 export { describePlan } from "./describe.js";
 export { CannotPlan } from "./ir.js";
-export type { Pass, Passed, PassHooks } from "./record.js";
-export { type PlanBatch, StepPlans, type StepPlansRequest } from "./stepPlans.js";
+export type { ForwardPass, Pass, Passed } from "./record.js";
+export { type ForwardPlan, type PlanBatch, StepPlans, type StepPlansRequest } from "./stepPlans.js";
+export type { PassHooks } from "./trace.js";

@@ -81,3 +81,16 @@ function mergedDims(shape: readonly number[], strides: readonly number[]): Dim[]
 export function stridesOf(shape: readonly number[]): number[] {
   return shape.map((_, i) => sizeOf(shape.slice(i + 1)));
 }
+
+/** Where the elements of a shape lie, in order. */
+export function placesOf(shape: readonly number[], { offset, strides }: Strided): Int32Array {
+  let places = Int32Array.of(offset);
+  shape.forEach((size, i) => {
+    const next = new Int32Array(places.length * size);
+    places.forEach((at, outer) => {
+      for (let n = 0; n < size; n++) next[outer * size + n] = at + n * strides[i]!;
+    });
+    places = next;
+  });
+  return places;
+}

@@ -2,9 +2,11 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
 import { gradientScale, type Optimizer } from "../../declare/optimizer.js";
 import { type CompiledStep, compileStep } from "./compile.js";
+import { type CompiledForward, compileForward } from "./compileForward.js";
+import { sizeOf } from "./ir.js";
 import { readUpdates, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
-import { type Pass, recordStep } from "./record.js";
+import { type ForwardPass, type Pass, recordForward, recordStep } from "./record.js";
 import { Store } from "./store.js";
 
 export interface StepPlansRequest {
@@ -23,13 +25,27 @@ export type StepOutcome =
   | { readonly kind: "done"; readonly loss: number }
   /** Nothing was updated. */
   | { readonly kind: "notFinite"; readonly loss: number }
-  /** Nothing was updated. `column`: where the ids come from; null where they are computed. */
-  | {
-      readonly kind: "outOfBounds";
-      readonly column: string | null;
-      readonly at: number;
-      readonly rows: number;
-    };
+  | OutOfBounds;
+
+/** Nothing was updated. `column`: where the ids come from; null where they are computed. */
+export interface OutOfBounds {
+  readonly kind: "outOfBounds";
+  readonly column: string | null;
+  readonly at: number;
+  readonly rows: number;
+}
+
+/** What came of a prediction. */
+export type ForwardOutcome =
+  /** A view that lasts until the next prediction. */
+  { readonly kind: "done"; readonly output: Float32Array } | OutOfBounds;
+
+/** Predicts so many rows with the weights as they are. */
+export interface ForwardPlan {
+  /** Of the output. */
+  readonly shape: readonly number[];
+  run(batch: PlanBatch): ForwardOutcome;
+}
 
 /** Where a step's inputs are written and Σg² is read; they last until memory grows. */
 interface InputViews {
@@ -74,6 +90,32 @@ export class StepPlans {
     const graph = recordStep({ tf, weights, trainable, passes });
     const { store, parameters, rules } = this;
     this.plans.set(size, compileStep({ store, graph, parameters, rules, seed }));
+  }
+
+  /**
+   * Records the plan of a prediction.
+   * @param passes two of the same size, on different rows
+   * @throws CannotPlan with the reason
+   */
+  recordForward(
+    weights: ReadonlyMap<string, Tensor>,
+    passes: readonly [ForwardPass, ForwardPass],
+  ): ForwardPlan {
+    const { store, parameters } = this;
+    const graph = recordForward(this.request.tf, weights, passes);
+    const plan = compileForward(store, parameters, graph);
+    const { shape } = graph.output;
+    return {
+      shape,
+      run: (batch) => {
+        for (const [column, { at, size, dtype }] of plan.feeds) {
+          batch(column, dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size));
+        }
+        const outside = plan.compute();
+        if (outside > 0) return this.outOfBounds(plan, outside - 1);
+        return { kind: "done", output: store.floatsAt(plan.outputAt, sizeOf(shape)) };
+      },
+    };
   }
 
   /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
@@ -137,7 +179,7 @@ export class StepPlans {
     return views;
   }
 
-  private outOfBounds({ bounds, boundAt }: CompiledStep, at: number): StepOutcome {
+  private outOfBounds({ bounds, boundAt }: CompiledStep | CompiledForward, at: number): OutOfBounds {
     const { ids, rows } = bounds[this.store.intsAt(boundAt, 1)[0]!]!;
     const column = ids.made.kind === "feed" ? ids.made.name : null;
     return { kind: "outOfBounds", column, at, rows };

@@ -1,4 +1,14 @@
-import { broadcastShape, inputsOf, type Made, sameShape, sizeOf, unshaped, type Value } from "../plan/ir.js";
+import {
+  broadcastShape,
+  CannotPlan,
+  inputsOf,
+  type Made,
+  sameShape,
+  sizeOf,
+  unshaped,
+  type Value,
+} from "../plan/ir.js";
+import { placesOf } from "../plan/space.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
 import { isTest, mapOps } from "./mapOps.js";
 
@@ -114,19 +124,29 @@ export class ValueEmitter {
         }
         const rank = made.inputs[0].shape.length;
         const axes = Array.from({ length: rank }, (_, i) => i);
-        const over = made.over === "all" ? axes : made.over === "rows" ? axes.slice(0, -1) : axes.slice(-1);
-        return graph.node("Sum", [this.value(made.inputs[0]), this.ints(over)], {
+        const over = { all: axes, rows: [rank - 2], columns: [rank - 1] }[made.over];
+        return this.reduce("Sum", made.inputs[0], over);
+      }
+      case "max":
+        return this.reduce("Max", made.inputs[0], [made.inputs[0].shape.length - 1]);
+      case "scan":
+        return graph.node("Cumsum", [this.value(made.inputs[0]), this.int(value.shape.length - 1)], {
           T,
           Tidx: attr.type("int32"),
-          keep_dims: attr.flag(false),
+          exclusive: attr.flag(made.exclusive),
+          reverse: attr.flag(made.reverse),
         });
-      }
+      case "view":
+        return this.picked(value, this.flat(made.inputs[0]), placesOf(value.shape, made));
+      case "assemble":
+        return this.assembled(value, made);
       case "matmul":
         return this.matmul(
           this.value(made.inputs[0]),
           this.value(made.inputs[1]),
           made.transposeA,
           made.transposeB,
+          value.shape.length > 2,
         );
       case "gather":
         return this.gather(made.inputs[0], made.inputs[1]);
@@ -149,18 +169,61 @@ export class ValueEmitter {
     }
   }
 
+  private reduce(op: "Sum" | "Max", x: Value, over: readonly number[]): Output {
+    return this.graph.node(op, [this.value(x), this.ints(over)], {
+      T: attr.type("float32"),
+      Tidx: attr.type("int32"),
+      keep_dims: attr.flag(false),
+    });
+  }
+
+  /** Parts one after the other, and a zero, from which each place of the whole takes its element. */
+  private assembled(value: Value, { inputs, parts }: Made & { kind: "assemble" }): Output {
+    const { dtype } = value;
+    const count = inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const from = new Int32Array(sizeOf(value.shape)).fill(count);
+    let start = 0;
+    inputs.forEach(({ shape }, i) => {
+      placesOf(shape, parts[i]!).forEach((at, n) => {
+        from[at] = start + n;
+      });
+      start += sizeOf(shape);
+    });
+    const zero = this.constant(dtype === "int32" ? Int32Array.of(0) : Float32Array.of(0), [1]);
+    const all = [...inputs.map((input) => this.flat(input)), zero];
+    const joined = this.graph.node("ConcatV2", [...all, this.int(0)], {
+      N: attr.int(all.length),
+      T: attr.type(dtype),
+      Tidx: attr.type("int32"),
+    });
+    return this.picked(value, joined, from);
+  }
+
+  /** @throws CannotPlan where the number of rows is not known: places are numbers in the graph */
+  private picked(value: Value, from: Output, places: Int32Array): Output {
+    const { shape, dtype } = value;
+    if (this.sources.shape(value) !== null)
+      throw new CannotPlan(`${value.owner.name}: it moves elements by a fixed number of rows`);
+    const at = this.sources.large(places, [places.length]) ?? this.constant(places, [places.length]);
+    return this.reshape(this.take(from, at, dtype), dtype, this.ints(shape));
+  }
+
+  private flat(x: Value): Output {
+    return this.reshape(this.value(x), x.dtype, this.ints([-1]));
+  }
+
   private map(value: Value): Output {
     const { made } = value;
     if (made.kind !== "map") throw new Error("not a map");
     const { name, inputs } = made;
     const { graph } = this;
-    const T = attr.type("float32");
+    const T = attr.type(value.dtype);
     const op = mapOps[name];
     const spread = (x: Output) =>
       graph.node("BroadcastTo", [x, this.shapeOf(value)], { T, Tidx: attr.type("int32") });
     if (name === "copy") return spread(this.value(inputs[0]!));
     const result = (() => {
-      if (name === "toFloat") return this.cast(this.value(inputs[0]!), "int32");
+      if (name === "toFloat") return this.cast(this.value(inputs[0]!), "int32", "float32");
       if (name === "select") {
         const [test, ...both] = inputs;
         return graph.node(op, [this.test(test!), ...both.map((x) => this.value(x))], { T });
@@ -169,10 +232,10 @@ export class ValueEmitter {
         const test = graph.node(
           op,
           inputs.map((x) => this.value(x)),
-          { T },
+          { T: attr.type(inputs[0]!.dtype) },
         );
         if (sameShape(ownShape(inputs), value.shape)) this.tests.set(value, test);
-        return this.cast(test, "bool");
+        return this.cast(test, "bool", value.dtype);
       }
       return graph.node(
         op,
@@ -187,22 +250,24 @@ export class ValueEmitter {
   private test(value: Value): Output {
     const known = this.tests.get(value);
     if (known) return known;
-    const zero = this.constant(Float32Array.of(0), []);
-    const test = this.graph.node("NotEqual", [this.value(value), zero], { T: attr.type("float32") });
+    const { dtype } = value;
+    const zero = this.constant(dtype === "int32" ? Int32Array.of(0) : Float32Array.of(0), []);
+    const test = this.graph.node("NotEqual", [this.value(value), zero], { T: attr.type(dtype) });
     this.tests.set(value, test);
     return test;
   }
 
-  private cast(x: Output, from: Dtype): Output {
-    return this.graph.node("Cast", [x], { SrcT: attr.type(from), DstT: attr.type("float32") });
+  private cast(x: Output, from: Dtype, to: Dtype): Output {
+    return this.graph.node("Cast", [x], { SrcT: attr.type(from), DstT: attr.type(to) });
   }
 
-  private matmul(a: Output, b: Output, transposeA: boolean, transposeB: boolean): Output {
-    return this.graph.node("MatMul", [a, b], {
-      T: attr.type("float32"),
-      transpose_a: attr.flag(transposeA),
-      transpose_b: attr.flag(transposeB),
-    });
+  /** Of matrices, or of as many in both. */
+  private matmul(a: Output, b: Output, transposeA: boolean, transposeB: boolean, isStack = false): Output {
+    const T = attr.type("float32");
+    const turns = [attr.flag(transposeA), attr.flag(transposeB)] as const;
+    return isStack
+      ? this.graph.node("BatchMatMulV2", [a, b], { T, adj_x: turns[0], adj_y: turns[1] })
+      : this.graph.node("MatMul", [a, b], { T, transpose_a: turns[0], transpose_b: turns[1] });
   }
 
   private gather(table: Value, ids: Value): Output {

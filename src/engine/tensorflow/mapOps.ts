@@ -15,7 +15,13 @@ export const mapOps: Readonly<Record<MapName, string>> = {
   rsqrt: "Rsqrt",
   square: "Square",
   relu: "Relu",
+  floor: "Floor",
+  ceil: "Ceil",
+  round: "Rint",
   exp: "Exp",
+  expm1: "Expm1",
+  erf: "Erf",
+  pow: "Pow",
   log: "Log",
   log1p: "Log1p",
   tanh: "Tanh",
@@ -29,7 +35,11 @@ export const mapOps: Readonly<Record<MapName, string>> = {
   notEqual: "NotEqual",
   sign: "Sign",
   select: "SelectV2",
+  // Of numbers that are 0 or 1.
+  and: "Minimum",
+  or: "Maximum",
   toFloat: "Cast",
+  detach: "Identity",
   copy: "BroadcastTo",
 };
 

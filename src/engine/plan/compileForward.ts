@@ -1,0 +1,69 @@
+import { reachable } from "./builder.js";
+import { emitCall } from "./callCode.js";
+import { boundsToCheck, emitInstructions, instantiate } from "./instructionCode.js";
+import { type StepGraph, unshaped } from "./ir.js";
+import { emitLoop } from "./loopCode.js";
+import { type FeedPlace, Memory } from "./memory.js";
+import type { PlacedParameter } from "./parameters.js";
+import { placeLoop } from "./placeLoop.js";
+import { recompute } from "./recompute.js";
+import type { ForwardGraph } from "./record.js";
+import { type Instruction, schedule } from "./schedule.js";
+import type { Store } from "./store.js";
+import { types } from "./wasm/code.js";
+import { ModuleWriter } from "./wasm/module.js";
+
+/** A prediction for so many rows as code over the store's memory. */
+export interface CompiledForward {
+  readonly feeds: ReadonlyMap<string, FeedPlace>;
+  readonly outputAt: number;
+  /** Which of `bounds` was broken, where `compute` does not return 0. */
+  readonly boundAt: number;
+  readonly bounds: StepGraph["bounds"];
+  /** @returns 0, or 1 + the place of an id out of bounds */
+  compute(): number;
+  readonly instructions: readonly Instruction[];
+  /** Bytes of its own buffers. */
+  readonly bytes: number;
+}
+
+/** Writes a prediction as a WebAssembly module. It reads the weights where the steps leave them. */
+export function compileForward(
+  store: Store,
+  parameters: ReadonlyMap<string, PlacedParameter>,
+  graph: ForwardGraph,
+): CompiledForward {
+  const output = unshaped(graph.output);
+  const ids = graph.bounds.map((bound) => bound.ids);
+  const kept = [output, ...ids];
+  const instructions = recompute(schedule({ roots: [output], accumulations: [], ids }), kept);
+  const values = reachable([output, ...ids]);
+  const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount: 0 });
+  const bounds = boundsToCheck(graph.bounds, memory);
+  const writer = new ModuleWriter();
+  const functions = instructions.map((instruction) =>
+    writer.add(null, null, (code) =>
+      instruction.kind === "loop"
+        ? emitLoop(code, placeLoop(instruction, memory, noGradients))
+        : emitCall(code, instruction.value, memory, 0),
+    ),
+  );
+  writer.add("compute", types.i32, (code) => {
+    emitInstructions(code, instructions, functions, bounds, memory, () => {});
+    code.i32(0);
+  });
+  const { compute } = instantiate(writer, store);
+  return {
+    feeds: memory.feeds,
+    outputAt: memory.addressOf(output),
+    boundAt: memory.boundAt,
+    bounds,
+    compute: () => compute!(),
+    instructions,
+    bytes: memory.bytes,
+  };
+}
+
+function noGradients(): never {
+  throw new Error("a prediction has no gradients");
+}

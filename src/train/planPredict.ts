@@ -1,0 +1,89 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { DataSet } from "../data/types.js";
+import { CannotPlan, type ForwardPass, type ForwardPlan, type StepPlans } from "../engine/plan/index.js";
+import type { Model } from "../model/model.js";
+import { stepContext } from "../model/stepContext.js";
+import type { FeedMaker } from "./feeds.js";
+import { outOfBounds, pick } from "./passes.js";
+
+/** Rows predicted in one pass, at most. The last pass of a set is filled up with its last row. */
+const CHUNK = 1024;
+
+interface Recorded {
+  readonly output: string;
+  readonly size: number;
+  /** null where the prediction cannot be a plan. */
+  readonly plan: ForwardPlan | null;
+}
+
+/** Numbers of an output, row by row, as the graph yields them. */
+export interface Predicted {
+  readonly values: Float32Array;
+  /** Numbers for each row. */
+  readonly width: number;
+}
+
+/** Predicts by a plan over the memory in which the steps keep their weights. One plan at a time is kept. */
+export class PlanPredictor {
+  private recorded: Recorded | null = null;
+
+  constructor(
+    private readonly model: Model,
+    private readonly feedMaker: FeedMaker,
+    private readonly plans: StepPlans,
+  ) {}
+
+  /** The output for each row; null where it cannot be a plan, or is not one row for each. */
+  predict(data: DataSet, output: string): Predicted | null {
+    if (data.rows === 0) return null;
+    const size = Math.min(CHUNK, data.rows);
+    const known = this.recorded;
+    if (known?.output !== output || known.size < size)
+      this.recorded = { output, size, plan: this.record(data, output, size) };
+    const { plan, size: chunk } = this.recorded!;
+    const width = plan ? plan.shape.reduce((a, b) => a * b, 1) / chunk : 0;
+    if (!plan || plan.shape[0] !== chunk) return null;
+    const values = new Float32Array(data.rows * width);
+    const rows = new Int32Array(chunk);
+    for (let from = 0; from < data.rows; from += chunk) {
+      for (let i = 0; i < chunk; i++) rows[i] = Math.min(from + i, data.rows - 1);
+      const outcome = plan.run((column, target) => pick({ column: data.columns.get(column)!, rows }, target));
+      if (outcome.kind === "outOfBounds") throw outOfBounds(outcome.column, outcome.rows);
+      const left = Math.min(chunk, data.rows - from);
+      values.set(outcome.output.subarray(0, left * width), from * width);
+    }
+    return { values, width };
+  }
+
+  private record(data: DataSet, output: string, size: number): ForwardPlan | null {
+    const weights = new Map(
+      this.model.getWeights().map(({ name }) => [name, this.model.variable(name) as Tensor]),
+    );
+    const made: Tensor[] = [];
+    try {
+      const [first, second] = [0, 1].map((shift) => this.pass(data, output, size, shift, made));
+      return this.plans.recordForward(weights, [first!, second!]);
+    } catch (error) {
+      if (error instanceof CannotPlan) return null;
+      throw error;
+    } finally {
+      this.model.backend.tf.dispose(made);
+    }
+  }
+
+  /** @param made gets the tensors that are to be disposed of afterwards */
+  private pass(data: DataSet, output: string, size: number, shift: number, made: Tensor[]): ForwardPass {
+    const { model, feedMaker } = this;
+    const rows = Int32Array.from({ length: size }, (_, i) => (i + shift) % data.rows);
+    const all = feedMaker.feeds(data, rows);
+    const feeds = new Map(feedMaker.ratingColumns.map((name) => [name, all.get(name)!]));
+    made.push(...feeds.values());
+    return {
+      feeds,
+      run: (hooks) => {
+        const watch = ({ name }: { name: string }) => hooks.mark(`node \`${name}\``);
+        return model.forward(all, stepContext(false), watch).get(output)![0]!;
+      },
+    };
+  }
+}
