@@ -62,7 +62,7 @@ function agrees(given: Given, make: (b: Builder, inputs: readonly Value[]) => Va
 const positive: readonly MapName[] = ["sqrt", "rsqrt", "log", "log1p", "reciprocal"];
 const twice: readonly MapName[] = ["add", "sub", "mul", "div", "max", "min"];
 const tests: readonly MapName[] = ["greater", "greaterEqual", "less", "lessEqual", "equal", "notEqual"];
-const apart: readonly MapName[] = [...twice, ...tests, "select", "toFloat", "copy"];
+const apart: readonly MapName[] = [...twice, ...tests, "pow", "and", "or", "select", "toFloat", "copy"];
 const once = (Object.keys(functions) as MapName[]).filter((name) => !apart.includes(name));
 
 describe.runIf(hasTensorflow)("TensorFlow computes what a plan says", () => {
@@ -111,6 +111,55 @@ describe.runIf(hasTensorflow)("TensorFlow computes what a plan says", () => {
     const ids = Int32Array.of(2, 0, 2);
     agrees({ x: random("x", [4, 2]) }, (b, [x]) => b.gather(x!, b.constant(ids, [3])));
     agrees({ x: random("x", [3, 2]) }, (b, [x]) => b.scatter(b.constant(ids, [3]), x!, [4, 2]));
+  });
+
+  it("for powers, and tests of tests", () => {
+    const given = { x: random("x", [3, 4], 0.2), y: random("y", [3, 1]) };
+    agrees(given, (b, [x, y]) => b.map("pow", [x!, y!]));
+    agrees(given, (b, [x, y]) => {
+      const [isLarge, isSmall] = [b.map("greater", [x!, b.number(1)]), b.map("less", [x!, y!])];
+      return b.map("sub", [b.map("and", [isLarge, isSmall]), b.map("or", [isLarge, isSmall])]);
+    });
+  });
+
+  it.each<readonly [string, number, number[], number[]]>([
+    ["a part", 1, [20, 5, 1], [3, 2, 4]],
+    ["the transpose", 0, [20, 1, 5], [3, 5, 4]],
+    ["everything backwards", 59, [-20, -5, -1], [3, 4, 5]],
+    ["rows repeated", 0, [20, 0, 5, 1], [3, 2, 4, 5]],
+  ])("for views: %s", (_what, offset, strides, shape) => {
+    agrees({ x: random("x", [3, 4, 5]) }, (b, [x]) => b.view(x!, { offset, strides }, shape));
+  });
+
+  it("for values side by side, with zeros between", () => {
+    const given = { x: random("x", [3, 2]), y: random("y", [3, 1]) };
+    const parts = [
+      { offset: 0, strides: [5, 1] },
+      { offset: 3, strides: [5, 1] },
+    ];
+    agrees(given, (b, [x, y]) => b.assemble([x!, y!], parts, [3, 5]));
+  });
+
+  it("for the largest, running sums, sums within blocks and products of many matrices", () => {
+    const given = { x: random("x", [2, 3, 4]), y: random("y", [2, 5, 4]) };
+    agrees(given, (b, [x]) => b.max(x!));
+    agrees(given, (b, [x]) => b.scan(x!, true, true));
+    agrees(given, (b, [x]) => b.sum(x!, "rows"));
+    agrees(given, (b, [x, y]) => b.matmul(x!, y!, false, true));
+  });
+
+  it("for whole numbers", () => {
+    const ids = Int32Array.of(3, -1, 7);
+    agrees({ x: random("x", [3]) }, (b, [x]) => {
+      const j = b.gather(b.constant(ids, [3]), b.constant(Int32Array.of(2, 0, 1), [3]));
+      const isBelow = b.map("less", [j, b.constant(Int32Array.of(3), [])]);
+      const chosen = b.map("select", [
+        isBelow,
+        b.map("mul", [j, j]),
+        b.map("sub", [j, b.constant(ids, [3])]),
+      ]);
+      return b.map("add", [x!, b.map("toFloat", [chosen])]);
+    });
   });
 
   it("for other shapes, ids as numbers, and what is spread out", () => {
