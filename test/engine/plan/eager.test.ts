@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Optimizer } from "../../../src/declare/optimizer.js";
-import { builtin } from "../../../src/registries.js";
 import type { TrainOptions } from "../../../src/train/settings.js";
 import { difference, stepped } from "./both.js";
 import { bound } from "./optimizers.js";
