@@ -64,6 +64,7 @@ export async function readData({ graph, seed, report }: ReadDataRequest): Promis
     center: value("center"),
     maxnorm: value("maxnorm"),
     unitVariance: value("unit_variance"),
+    history: value("history"),
     split: value<Split>("split"),
     splitSeed: value<number | null>("split_seed") ?? seed,
     source: Object.fromEntries(own.map(([name, { written }]) => [name, written])),

@@ -11,6 +11,10 @@ import type { Column, DataSet, RawData } from "./types.js";
 export function checkRaw(raw: RawData): void {
   const problems = problemsOf(raw.name);
   checkSet(problems, RATINGS, raw.ratings);
+  if (raw.test) {
+    checkSet(problems, "test", raw.test);
+    checkSameColumns(problems, raw.ratings, raw.test);
+  }
   for (const [name, table] of raw.tables) {
     checkSet(problems, name, table);
     const ids = raw.ratings.columns.get(name);
@@ -29,6 +33,17 @@ export function checkRaw(raw: RawData): void {
     });
   }
   problems.throwIfAny();
+}
+
+/** Test rows of the set's own must fit a model of its training rows. */
+function checkSameColumns(problems: Problems, ratings: DataSet, test: DataSet): void {
+  const said = (set: DataSet) =>
+    [...set.columns].map(
+      ([name, c]) => `${name} ${c.kind} ${"width" in c ? c.width : "dim" in c ? c.dim : ""}`,
+    );
+  if (String(said(ratings)) === String(said(test))) return;
+  const message = `the test rows have other columns: ${said(test).join(", ")} instead of ${said(ratings).join(", ")}`;
+  problems.add(() => errorAt("test-columns", message));
 }
 
 function checkSet(problems: Problems, table: string, set: DataSet): void {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { ParamSpecs } from "../declare/params.js";
 import { formatOf, type SourceDeclaration } from "../declare/source.js";
@@ -7,7 +7,7 @@ import { type NamesOf, requireArgument, requireOptions } from "../diagnostics/ar
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
-import { nearestFile } from "../platform/files.js";
+import { nearestFile, reasonOf } from "../platform/files.js";
 import { PREPARE_OPTIONS, type PrepareOptions, prepare } from "./prepare.js";
 import { sources } from "./sources/index.js";
 import { notStored, storedPath } from "./store.js";
@@ -31,7 +31,7 @@ const OPTIONS: NamesOf<DataOptions> = { ...PREPARE_OPTIONS, source: true, within
 
 /**
  * A named set or a file of ratings, ready to train on.
- * @param name `planted`, `ml-100k`, or a path that ends in .csv, .tsv or .jsonl
+ * @param name `planted`, `ml-100k`, a path that ends as a source says (.csv, .tsv, …), or a folder that one reads
  * @throws UsageError where no source has that name, or an option is unknown
  * @throws DataError where the data is absent, damaged, or does not fit the options
  * @example const data = await readDataSets("planted", { target: "ratings", center: ["ratings"] })
@@ -67,12 +67,25 @@ function findSource(
     return { source: format, path };
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const reader = readerOf(path, at);
+    if (reader) return { source: reader, path };
     throw failure(DataError, "is-folder", `\`${path}\` is a folder, not a file of ratings`, {
       at,
       notes: [`name a file that ends in ${extensions()}`],
     });
   }
   throw unknownSource(name, at);
+}
+
+/** The source that knows the files of a folder. */
+function readerOf(folder: string, at: Span | undefined): SourceDeclaration<RawData> | undefined {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    throw failure(DataError, "cannot-read", `cannot read \`${folder}\`: ${reasonOf(error)}`, { at });
+  }
+  return sources.all.find(({ readsFolder }) => readsFolder?.(names));
 }
 
 function noFile(path: string, at: Span | undefined): DataError {

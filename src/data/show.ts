@@ -14,7 +14,7 @@ export interface SetDescription {
   readonly remarks: readonly string[];
 }
 
-/** `ratings` first, then the per-entity tables. */
+/** `ratings` first, then test rows of the set's own, then the per-entity tables. */
 export interface TableDescription {
   readonly name: string;
   readonly rows: number;
@@ -50,6 +50,7 @@ export async function showDataSet(name: string, options: ReadOptions = {}): Prom
     path: listed ? listed.path : name,
     tables: [
       { ...ratings, columns: [...ratings.columns, ...time] },
+      ...(raw.test ? [describeTable("test", raw.test)] : []),
       ...[...raw.tables].map(([table, set]) => describeTable(table, set)),
     ],
     remarks: raw.remarks,

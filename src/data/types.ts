@@ -80,6 +80,11 @@ export interface NoiseFloor {
 export interface RawData {
   readonly name: string;
   readonly ratings: DataSet;
+  /**
+   * Test rows that the set's publisher set apart, with the same columns; the split then deals `ratings` to train and
+   * dev alone. Only for sets without `times` and `expected`.
+   */
+  readonly test?: DataSet;
   /** Per-entity tables: `user`, `item`. Row r describes the entity with index r. */
   readonly tables: ReadonlyMap<string, DataSet>;
   /** Original ids of index columns, by column name: `user`, `item`. */

@@ -63,6 +63,11 @@ export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs
     center: optional(columnList, "Columns from which the training mean is subtracted.", []),
     maxnorm: optional(columnList, "Columns divided by their largest absolute value, after centring.", []),
     unit_variance: optional(columnList, "Columns divided by their standard deviation, after centring.", []),
+    history: optional(
+      kinds.boolean,
+      "Adds who rated what in the training rows: `user.rated`, a column an item, and `item.raters`, a column a user; 1 where a rating is, 0 elsewhere.",
+      false,
+    ),
     split: optional(split, "How rows are dealt to train, dev and test.", {
       method: "random",
       fractions: [0.8, 0.1, 0.1],

@@ -42,8 +42,10 @@ export interface SourceDeclaration<Raw = unknown, P extends ParamSpecs = ParamSp
   readonly about: string;
   /** Who made it, and what may be done with it. */
   readonly terms: string;
-  /** Endings of the files it reads, with the dot. */
+  /** Endings of the files it reads, with the dot where there is one. */
   readonly extensions: readonly string[];
+  /** Whether it reads a folder with files of these names. Absent where it reads no folder. */
+  readonly readsFolder?: (names: readonly string[]) => boolean;
   readonly params: P;
   /** Absent where there is nothing to fetch. */
   readonly get: Recipe | null;
@@ -55,7 +57,7 @@ type SourceParts<Raw, P extends ParamSpecs> = Pick<
   SourceDeclaration<Raw, P>,
   "name" | "about" | "terms" | "load"
 > &
-  Partial<Pick<SourceDeclaration<Raw, P>, "extensions" | "params" | "get">>;
+  Partial<Pick<SourceDeclaration<Raw, P>, "extensions" | "readsFolder" | "params" | "get">>;
 
 export function defineSource<Raw, const P extends ParamSpecs = Readonly<Record<never, never>>>(
   parts: SourceParts<Raw, P>,

@@ -117,8 +117,10 @@ describe("getDataSet", () => {
 describe("listDataSets", () => {
   it("tells what is built in and what is absent", () => {
     expect(listDataSets().map(({ name, state, path }) => [name, state, path])).toEqual([
+      ["digits", "built in", null],
       ["ml-100k", "absent", stored()],
       ["planted", "built in", null],
+      ["words", "built in", null],
     ]);
   });
 });
