@@ -1,6 +1,7 @@
 // Writes everything that follows from other files: the parser, the lists of declarations, the reference pages, the
 // pictures and the quotes in the documentation. `--check` writes nothing and fails where a file is stale; it looks
-// at the last build. `--run` also trains once more for the README, which takes a minute.
+// at the last build. `--run` also trains once more for the README and for configs/README.md, which takes minutes;
+// `--run NAME…` trains those configs alone, for configs/README.md.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +9,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadApi } from "./generate/api.mjs";
 import { quotingPages } from "./generate/blocks.mjs";
+import { configNames, configsPage } from "./generate/configs.mjs";
 import { withFirstRun } from "./generate/firstRun.mjs";
 import { indexFiles } from "./generate/indexes.mjs";
 import { drawPictures, pictureTexts } from "./generate/pictures.mjs";
@@ -22,7 +24,11 @@ const api = await loadApi((path) => import(`../dist/${path}.js`));
 for (const path of update(await referencePages(api))) written.add(path);
 const drawings = new Set(update(await pictureTexts(api, root)));
 if (!isCheck) await drawPictures(api, root, drawings);
-if (process.argv.includes("--run")) update(new Map([["README.md", withFirstRun(root)]]));
+const run = process.argv.indexOf("--run");
+const named = run < 0 ? [] : process.argv.slice(run + 1);
+if (run >= 0 && named.length === 0) update(new Map([["README.md", withFirstRun(root)]]));
+const toTrain = run < 0 ? null : named.length > 0 ? named : configNames(root);
+for (const path of update(configsPage(api, root, toTrain))) written.add(path);
 for (const path of [...drawings, ...update(await quotingPages(api, root))]) written.add(path);
 
 if (isCheck && written.size > 0) {

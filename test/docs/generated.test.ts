@@ -19,6 +19,10 @@ const { referencePages } = await script<{ referencePages(api: Api): Promise<File
 const { pictureTexts } = await script<{ pictureTexts(api: Api, root: string): Promise<Files> }>(
   "generate/pictures.mjs",
 );
+const { configsPage, staleFigures } = await script<{
+  configsPage(api: Api, root: string): Files;
+  staleFigures(root: string): readonly string[];
+}>("generate/configs.mjs");
 const { quotingPages } = await script<{ quotingPages(api: Api, root: string): Promise<Files> }>(
   "generate/blocks.mjs",
 );
@@ -44,6 +48,11 @@ describe("npm run generate", () => {
     const pictures = readdirSync(`${root}docs/pictures`).filter((file) => !file.endsWith(".dot"));
     expect(pictures.sort()).toEqual(["mf.png", "tree.pdf"]);
     expect(texts.size).toBe(pictures.length);
+  });
+
+  it("tells what each config is and what it reached, trained as it stands now", () => {
+    expectFresh(configsPage(api, root));
+    expect(staleFigures(root), "train them: npm run generate -- --run NAME…").toEqual([]);
   });
 
   it("quotes files and phases in the documentation", async () => expectFresh(await quotingPages(api, root)));
