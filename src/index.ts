@@ -32,22 +32,25 @@ export { type Backend, type BackendChoice, openBackend } from "./engine/backend.
 export type { CompiledGraph } from "./graph/compiled.js";
 export type { Graph, GraphNode } from "./graph/graph.js";
 export { type LoadOptions, load } from "./load.js";
+export type { Spread } from "./numeric/spread.js";
 export type {
   Classification,
   Recommendation,
   RecommendOptions,
   Request,
   Trained,
+  TrainedEvalOptions,
 } from "./recommend/trained.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
 export { type SaveOptions, save } from "./save.js";
+export type { Evaluation, RankingProtocol, Scores } from "./train/evaluate.js";
 export {
   type EngineReport,
   type EpochRecord,
+  type EvalOptions,
   GenericModel,
   type GenericModelOptions,
-  type Scores,
   type StepProgress,
   type TrainHooks,
   type TrainResult,

@@ -4,7 +4,7 @@ import { RATINGS } from "./declare/columns.js";
 import type { OpDeclaration } from "./declare/op.js";
 import { type Const, isCall } from "./declare/values.js";
 import { type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
-import { AntkError, CheckpointError, failure, UsageError } from "./diagnostics/errors.js";
+import { AntkError, CheckpointError, ConfigError, failure, UsageError } from "./diagnostics/errors.js";
 import type { BackendChoice } from "./engine/backend.js";
 import type { CompiledGraph } from "./graph/compiled.js";
 import { damaged } from "./recommend/checkRecord.js";
@@ -13,6 +13,7 @@ import { readRun, type StoredRun } from "./recommend/readRun.js";
 import { Trained } from "./recommend/trained.js";
 import { GenericModel } from "./train/genericModel.js";
 import { runFiles } from "./train/runFolder.js";
+import type { TrainOptions } from "./train/settings.js";
 
 export interface LoadOptions {
   /** What computes. Default "auto". */
@@ -36,16 +37,50 @@ export async function load(run: string, options: LoadOptions = {}): Promise<Trai
   requireArgument(call, "run", "a run's path or name", run, typeof run === "string");
   requireOptions(call, options, OPTIONS);
   const stored = readRun(findRun(run));
-  const { record, context } = stored;
   const graph = await compileStored(stored, options);
-  const model = new GenericModel(graph, {
-    output: record.output,
-    objective: () => neverTrained(),
-    backend: options.backend ?? "auto",
-  });
-  await model.open(context);
+  const model = await openModel(graph, stored, options);
   model.setWeights(stored.weights);
   return new Trained(stored, model);
+}
+
+/** With the objective of its training, which the metric `loss` asks for; a function that was handed in is gone. */
+async function openModel(
+  graph: CompiledGraph,
+  stored: StoredRun,
+  options: LoadOptions,
+): Promise<GenericModel> {
+  const { record, context, path } = stored;
+  try {
+    const model = new GenericModel(graph, {
+      ...trainedWith(record.settings),
+      output: record.output,
+      backend: options.backend ?? "auto",
+    });
+    await model.open(context);
+    return model;
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
+    const [first] = damaged(
+      join(path, runFiles.run),
+      "its `settings` do not fit the rest of the run",
+    ).diagnostics;
+    throw new CheckpointError([first!, ...error.diagnostics]);
+  }
+}
+
+/** What the scores of a run hang on. A function in the place of the objective is gone. */
+function trainedWith(settings: Readonly<Record<string, unknown>>): TrainOptions {
+  const { objective, example_weights, negatives, negative_of, negatives_for, seed } = settings;
+  const word = (value: unknown) => (typeof value === "string" ? value : null);
+  const number = (value: unknown) => (typeof value === "number" ? value : undefined);
+  return {
+    objective: typeof objective === "string" && objective !== "custom" ? objective : () => neverTrained(),
+    exampleWeights: word(example_weights),
+    negatives: number(negatives),
+    negativeOf: word(negative_of),
+    negativesFor: negatives_for === undefined ? undefined : word(negatives_for),
+    seed: number(seed),
+  };
 }
 
 /** The graph of the stored config; the tables that it reads and its weights are there, in its shapes. */

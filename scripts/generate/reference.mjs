@@ -32,12 +32,7 @@ export async function referencePages(api) {
       (penalty) => [`A ${penalty.reduction}.`, `Source: ${penalty.source}.`],
       (penalty) => calledParts(api, penalty),
     ),
-    metrics: formulasPage(
-      "Metrics",
-      "What dev and test are scored by: `@train(evaluate='…', metrics=['…'])`. Computed in float64, in the unit of the data.",
-      metrics.all,
-      (metric) => [`The ${metric.better === "lower" ? "lower" : "higher"}, the better.`],
-    ),
+    metrics: metricsPage(api, metrics.all),
     optimizers: formulasPage(
       "Optimizers",
       [
@@ -121,6 +116,31 @@ function formulasPage(title, about, declarations, further, called = () => ({})) 
         .join(" "),
     ]),
   );
+}
+
+function metricsPage(api, metrics) {
+  const ranking = metrics.filter(({ kind }) => kind === "ranking");
+  return page(
+    "# Metrics",
+    NOTE,
+    "What dev and test are scored by: `@train(evaluate='rmse', metrics=['mae', 'ndcg@10'])`, and what `antk eval` tells of a run. Computed in float64, in the unit of the data; n is the number of targets, or of rows where a row has one score. A number that is not finite is an error, and so is a score that these rows do not have, such as the AUC of a single class.",
+    metrics.map(({ name }) => `[${name}](#${name.replace("@", "")})`).join(" · "),
+    metrics.filter(({ kind }) => kind === "score").flatMap((metric) => metricSection(api, metric)),
+    "# Metrics at k",
+    `${ranking.map(({ name }) => code(name)).join(", ")} judge lists of k items: \`ndcg@10\`, and 10 where no number is written. Every item is scored for every user. Items of the user's training rows, for test also of the dev rows, are no candidates; all others are. Of equal scores the item that comes first in the data is placed first. An item is relevant where the user has a held-out row of it, and with \`@train(relevant=4)\` only where its target is at least 4. The score is the mean over the users that have a relevant candidate. A column of numbers that the graph reads beside user and item, such as \`time\`, is taken at its training mean.`,
+    ranking.flatMap((metric) => metricSection(api, metric)),
+  );
+}
+
+function metricSection(api, metric) {
+  return [
+    `## ${metric.name}`,
+    aliasesOf(metric),
+    metric.about,
+    fence(metric.formula.replaceAll(";  ", "\n")),
+    paramTable(api, metric.params, "argument"),
+    `The ${metric.better}, the better. Source: ${metric.source}.`,
+  ];
 }
 
 function calledParts(api, { name, params }) {
@@ -270,7 +290,7 @@ function paramTable(api, params, what = "parameter") {
     [what, "is", "default", ""],
     Object.entries(params).map(([name, spec]) => [
       code(name),
-      spec.kind.expects.replace(/'\w+'|\[[^\]]*\]|random\([^)]*\)/g, code),
+      spec.kind.expects.replace(/'[\w@]+'|\[[^\]]*\]|random\([^)]*\)/g, code),
       "default" in spec ? code(api.showDefault(spec.default)) : "required",
       spec.about,
     ]),

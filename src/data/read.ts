@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ParamSpecs } from "../declare/params.js";
 import { formatOf, type SourceDeclaration } from "../declare/source.js";
 import type { Const } from "../declare/values.js";
@@ -11,7 +11,7 @@ import { nearestFile, reasonOf } from "../platform/files.js";
 import { PREPARE_OPTIONS, type PrepareOptions, prepare } from "./prepare.js";
 import { sources } from "./sources/index.js";
 import { notStored, storedPath } from "./store.js";
-import type { DataSets, RawData } from "./types.js";
+import type { DataOrigin, DataSets, RawData } from "./types.js";
 
 export interface ReadOptions {
   /** The source's own options: `{ data_seed: 2 }` for planted, `{ user: "reader" }` for a file. */
@@ -40,7 +40,30 @@ export async function readDataSets(name: string, options: DataOptions = {}): Pro
   const call = "readDataSets(name, options)";
   requireArgument(call, "name", "the name of a set or a path", name, typeof name === "string");
   requireOptions(call, options, OPTIONS);
-  return prepare(await readRawData(name, options), options);
+  const data = prepare(await readRawData(name, options), options);
+  return { ...data, origin: originOf(name, options) };
+}
+
+/**
+ * Data as it was read before, with the same split.
+ * @throws as `readDataSets`
+ */
+export function readOrigin(origin: DataOrigin, { fractions, seed }: DataSets["split"]): Promise<DataSets> {
+  const { name, target, ...rest } = origin;
+  const split = { method: "random", fractions } as const;
+  return readDataSets(name, { ...rest, target: target ?? undefined, split, splitSeed: seed });
+}
+
+function originOf(name: string, options: DataOptions): DataOrigin {
+  const { source, path } = findSource(name, options.within, options.spans?.get("name"));
+  return {
+    name: source.extensions.length === 0 ? name : resolve(path),
+    source: options.source ?? {},
+    target: options.target ?? null,
+    center: options.center ?? [],
+    maxnorm: options.maxnorm ?? [],
+    unitVariance: options.unitVariance ?? [],
+  };
 }
 
 /** All rows of a set, before any split or scaling. Throws as `readDataSets` does. */

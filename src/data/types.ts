@@ -1,4 +1,5 @@
 import type { ColumnSchema, DataSchema } from "../declare/columns.js";
+import type { Const } from "../declare/values.js";
 
 /** Float rows, stored row by row. */
 export interface DenseColumn {
@@ -109,6 +110,20 @@ export interface DataSets extends DataContext {
   readonly remarks: readonly string[];
   /** RMSE that the true expectations reach on dev and test; only for generated sets. */
   readonly floor: NoiseFloor | null;
+  /** Absent on data that a program made. */
+  readonly origin?: DataOrigin;
+}
+
+/** How a set was read and prepared, as plain data: `readOrigin` does it again. */
+export interface DataOrigin {
+  /** A set's name, or the whole path of a file. */
+  readonly name: string;
+  /** The source's own options. */
+  readonly source: Readonly<Record<string, Const>>;
+  readonly target: string | null;
+  readonly center: readonly string[];
+  readonly maxnorm: readonly string[];
+  readonly unitVariance: readonly string[];
 }
 
 export type { ColumnSchema, DataSchema };

@@ -1,4 +1,5 @@
 import { callNamed, callOf, callsOf } from "./call.js";
+import { metricKind, metricsKind } from "./metricOf.js";
 import {
   either,
   kinds,
@@ -10,7 +11,7 @@ import {
   required,
 } from "./params.js";
 import type { Registries } from "./registries.js";
-import { type Const, isCall, isList, isName } from "./values.js";
+import { isCall } from "./values.js";
 
 /** How rows are dealt to train, dev and test: `random(0.8, 0.1, 0.1)`. */
 export interface Split {
@@ -35,25 +36,6 @@ const seed: ParamKind<number> = {
   expects: "an integer",
   read: (value) => (typeof value === "number" && Number.isSafeInteger(value) ? value : undefined),
 };
-
-/** A declaration's name, written as a string or bare. */
-function wordOf(family: string, names: readonly string[]): ParamKind<string> {
-  const read = (value: Const) => {
-    const word = isName(value) ? value.name : value;
-    return typeof word === "string" && names.includes(word) ? word : undefined;
-  };
-  return { expects: `${family}: ${names.map((n) => `'${n}'`).join(", ")}`, read, words: names };
-}
-
-/** Names of declarations in a list. */
-function wordsOf(family: string, names: readonly string[]): ParamKind<readonly string[]> {
-  const word = wordOf(family, names);
-  const read = (value: Const) => {
-    const found = isList(value) ? value.map(word.read) : [undefined];
-    return found.includes(undefined) ? undefined : (found as string[]);
-  };
-  return { expects: `a list of ${word.expects}`, read, words: names };
-}
 
 /** `@data(...)`: which data, how it is split and prepared. */
 export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs {
@@ -95,11 +77,11 @@ export function trainParams({
       "The loss that training makes small; with arguments: `objective=huber(delta=2)`.",
     ),
     evaluate: optional(
-      orNone(wordOf("a metric", metrics.names)),
+      orNone(metricKind(metrics)),
       "The metric that dev and test are scored by. None: the one nearest to the loss.",
       null,
     ),
-    metrics: optional(wordsOf("metrics", metrics.names), "Further metrics, printed beside.", []),
+    metrics: optional(metricsKind(metrics), "Further metrics, printed beside.", []),
     opt: optional(
       callOf("an optimizer", optimizers),
       "The optimizer: by name, or with its parameters, as in adam(beta1=0.8).",
@@ -180,6 +162,11 @@ export function trainParams({
       orNone(kinds.string),
       "The rating column whose rows' ids are never drawn as its negatives, such as a user's items in the training rows. 'other': `user`, or the other one that the graph reads. None: every id may be drawn.",
       OTHER,
+    ),
+    relevant: optional(
+      orNone(kinds.number),
+      "For metrics at k: a rating of at least this makes an item relevant to its user. None: any rating does.",
+      null,
     ),
   };
 }

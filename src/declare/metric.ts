@@ -1,13 +1,20 @@
-/** How the numbers that a metric is given lie in rows. */
+import { DataError, failure } from "../diagnostics/errors.js";
+import { mean } from "../numeric/sum.js";
+import type { ParamSpecs, ParamValues } from "./params.js";
+
+/**
+ * How many numbers an example has. Labels have `targetWidth` 1 beside a `width` of as many as there are classes: the
+ * target is the class's number. Distributions and one-hot rows have both alike.
+ */
 export interface ScoredShape {
-  /** Numbers predicted for each example. */
+  /** Numbers a prediction. */
   readonly width: number;
-  /** Numbers of each example's target: as many, or 1 for a label beside several scores. */
+  /** Numbers a target. */
   readonly targetWidth: number;
 }
 
-/** A score of predictions, computed in float64, outside of any tensor. */
-export interface MetricDeclaration {
+/** What every metric says of itself. Computed in float64, outside of any tensor. */
+interface Described {
   readonly family: "metric";
   readonly name: string;
   readonly aliases: readonly string[];
@@ -15,23 +22,131 @@ export interface MetricDeclaration {
   readonly about: string;
   /** Empty for a function handed in. */
   readonly formula: string;
+  /** Where the formula comes from. */
+  readonly source: string;
   readonly better: "lower" | "higher";
-  /**
-   * What it is computed from. `predictions` (default): predictions and targets. `objective`: the loss of each example
-   * in the place of the former, the examples' weights in that of the latter.
-   */
-  readonly of: "predictions" | "objective";
-  /**
-   * @param predicted row by row, rows · width numbers in the target's own unit
-   * @param target    rows · targetWidth numbers
-   * @throws DataError where there is nothing to score, or the lengths do not fit
-   */
-  compute(predicted: ArrayLike<number>, target: ArrayLike<number>, about: ScoredShape): number;
+  /** Written behind the name: `fscore(threshold=0.3)`. Each has a default. */
+  readonly params: ParamSpecs;
 }
 
-type MetricParts = Omit<MetricDeclaration, "family" | "aliases" | "formula" | "of"> &
-  Partial<Pick<MetricDeclaration, "aliases" | "formula" | "of">>;
+/** Compares predictions with targets, row by row. */
+export interface ScoreMetric extends Described {
+  readonly kind: "score";
+  /**
+   * @param predicted rows × width numbers, in the target's own unit
+   * @param target    rows × targetWidth numbers
+   * @param params    values of the declared parameters; default their defaults
+   * @throws DataError where there is nothing to score, the lengths differ, or a number is not finite
+   * @throws DataError of code `undefined-score` where these rows have no such score: AUC of a single class
+   */
+  compute(
+    predicted: ArrayLike<number>,
+    target: ArrayLike<number>,
+    about: ScoredShape,
+    params?: Readonly<Record<string, unknown>>,
+  ): number;
+}
 
-export function defineMetric(parts: MetricParts): MetricDeclaration {
-  return { family: "metric", aliases: [], formula: "", of: "predictions", ...parts };
+/** One user's recommendations beside what the user turned out to like. */
+export interface RankedList {
+  /** Index of the user. */
+  readonly user: number;
+  /** Indices of the recommended items, best first; fewer than asked for where there are fewer candidates. */
+  readonly items: Int32Array;
+  /** Whether each of them is relevant: 1 or 0. */
+  readonly hits: Uint8Array;
+  /** Relevant items among all candidates, at least 1. */
+  readonly relevant: number;
+}
+
+/** Judges the best k of all items that a user has not seen. Its name ends in `@k`; a config writes `ndcg@10`. */
+export interface RankingMetric extends Described {
+  readonly kind: "ranking";
+  /** Places of a list that count. */
+  readonly k: number;
+  /** Of one user; null where only all users together have a score. A list may be longer than k. */
+  readonly ofUser: ((list: RankedList, k: number) => number) | null;
+  /** @param items how many there are in all */
+  readonly ofAll: (lists: readonly RankedList[], k: number, items: number) => number;
+}
+
+/** Tells the objective itself: the loss of each example, weighted as in training. */
+export interface ObjectiveMetric extends Described {
+  readonly kind: "objective";
+  /**
+   * @param terms   the loss of each example
+   * @param weights of the examples
+   * @throws DataError where no example counts
+   */
+  compute(terms: ArrayLike<number>, weights: ArrayLike<number>): number;
+}
+
+export type MetricDeclaration = ScoreMetric | RankingMetric | ObjectiveMetric;
+
+interface ScoreParts<P extends ParamSpecs>
+  extends Pick<ScoreMetric, "name" | "about" | "better">,
+    Partial<Pick<ScoreMetric, "aliases" | "formula" | "source">> {
+  readonly params?: P;
+  compute(
+    predicted: ArrayLike<number>,
+    target: ArrayLike<number>,
+    about: ScoredShape,
+    params: ParamValues<P>,
+  ): number;
+}
+
+export function defineMetric<const P extends ParamSpecs = Readonly<Record<never, never>>>(
+  parts: ScoreParts<P>,
+): ScoreMetric {
+  const params: ParamSpecs = parts.params ?? {};
+  const usual = defaultsOf(params) as ParamValues<P>;
+  return {
+    family: "metric",
+    kind: "score",
+    aliases: [],
+    formula: "",
+    source: "",
+    ...parts,
+    params,
+    compute: (predicted, target, about, given) =>
+      parts.compute(predicted, target, about, (given as ParamValues<P>) ?? usual),
+  };
+}
+
+type RankingParts = Omit<RankingMetric, "family" | "kind" | "k" | "params" | "ofUser" | "ofAll" | "better"> &
+  (Pick<RankingMetric, "ofAll"> | { readonly ofUser: NonNullable<RankingMetric["ofUser"]> });
+
+/** The score of all users is the mean of theirs, unless the metric says otherwise. */
+export function defineRankingMetric(parts: RankingParts): RankingMetric {
+  const ofUser = "ofUser" in parts ? parts.ofUser : null;
+  const ofAll: RankingMetric["ofAll"] =
+    "ofAll" in parts ? parts.ofAll : (lists, k) => mean(lists.map((list) => ofUser!(list, k)));
+  return {
+    family: "metric",
+    kind: "ranking",
+    better: "higher",
+    k: 10,
+    params: {},
+    ...parts,
+    ofUser,
+    ofAll(lists, k, items) {
+      if (lists.length === 0) throw undefinedScore(parts.name, "no user has a relevant item");
+      return ofAll(lists, k, items);
+    },
+  };
+}
+
+type ObjectiveParts = Omit<ObjectiveMetric, "family" | "kind" | "aliases" | "params">;
+
+export function defineObjectiveMetric(parts: ObjectiveParts): ObjectiveMetric {
+  return { family: "metric", kind: "objective", aliases: [], params: {}, ...parts };
+}
+
+/** The error for rows that have no such score. A score by group leaves such groups out. */
+export function undefinedScore(metric: string, why: string, notes: readonly string[] = []) {
+  return failure(DataError, "undefined-score", `\`${metric}\` is not defined here: ${why}`, { notes });
+}
+
+function defaultsOf(params: ParamSpecs): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default]));
 }

@@ -1,10 +1,11 @@
 import { defineMetric } from "../declare/metric.js";
-import { totalOf } from "./totalOf.js";
+import { meanOfErrors } from "./errors.js";
 
 export default defineMetric({
   name: "mse",
   about: "Mean of squared errors.",
   formula: "Σ (predicted − target)² / n",
+  source: "Gauss 1823, Theoria combinationis",
   better: "lower",
-  compute: (predicted, target) => totalOf(predicted, target, (error) => error * error) / target.length,
+  compute: (predicted, target, about) => meanOfErrors(predicted, target, about, (error) => error * error),
 });

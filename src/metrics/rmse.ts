@@ -1,12 +1,12 @@
 import { defineMetric } from "../declare/metric.js";
-import { totalOf } from "./totalOf.js";
+import { meanOfErrors } from "./errors.js";
 
 export default defineMetric({
   name: "rmse",
   about: "Root of the mean of squared errors, in the unit of the target.",
   formula: "√(Σ (predicted − target)² / n)",
+  source: "Herlocker et al. 2004, doi:10.1145/963770.963772",
   better: "lower",
-  compute(predicted, target) {
-    return Math.sqrt(totalOf(predicted, target, (error) => error * error) / target.length);
-  },
+  compute: (predicted, target, about) =>
+    Math.sqrt(meanOfErrors(predicted, target, about, (error) => error * error)),
 });

@@ -50,6 +50,15 @@ const column = {
 
 const transform = { column: isString, subtract: isNumber, divide: (v: unknown) => isNumber(v) && v !== 0 };
 
+const origin = {
+  name: isString,
+  source: valuesOf(isConst),
+  target: orNull(isString),
+  center: listOf(isString),
+  maxnorm: listOf(isString),
+  unitVariance: listOf(isString),
+};
+
 /** @throws CheckpointError that names the file and the first field that is wrong */
 export function checkRecord(path: string, value: unknown): RunRecord {
   const record = fieldsOf(path, "it", value, { format: () => true });
@@ -62,6 +71,7 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     marker: isString,
     output: isString,
     bindings: valuesOf(isConst),
+    settings: isFields,
     data: isFields,
     sha256: isFields,
   });
@@ -72,7 +82,20 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     schema: isFields,
     transforms: Array.isArray,
     means: valuesOf(isNumber),
+    split: isFields,
+    parts: isFields,
+    origin: orNull(isFields),
   });
+  fieldsOf(path, "`split`", data.split, { method: isString, fractions: listOf(isNumber), seed: isNumber });
+  const parts = fieldsOf(path, "`parts`", data.parts, {
+    train: isFields,
+    dev: orNull(isFields),
+    test: orNull(isFields),
+  });
+  for (const part of Object.values(parts)) {
+    if (part !== null) fieldsOf(path, "a part", part, { rows: isCount, sha256: isString });
+  }
+  if (data.origin !== null) fieldsOf(path, "`origin`", data.origin, origin);
   for (const each of data.transforms as unknown[]) fieldsOf(path, "a transform", each, transform);
   const schema = fieldsOf(path, "`schema`", data.schema, { name: isString, columns: Array.isArray });
   for (const each of schema.columns as unknown[]) {

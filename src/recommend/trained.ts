@@ -1,13 +1,18 @@
 import { transformOf } from "../data/transforms.js";
-import type { Column, DataSet, IdMap } from "../data/types.js";
-import { RATINGS } from "../declare/columns.js";
-import { type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
+import type { Column, DataSet, DataSets, IdMap } from "../data/types.js";
+import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
-import type { GenericModel } from "../train/genericModel.js";
+import { topK } from "../numeric/topK.js";
+import type { Evaluation } from "../train/evaluate.js";
+import type { EvalOptions, GenericModel } from "../train/genericModel.js";
+import { itemsOfUsers } from "../train/itemsOfUsers.js";
+import { historyParts, type Part } from "../train/runFolder.js";
+import { ratingColumns, tooWide, userItemPairs } from "../train/userItemPairs.js";
 import { mostLikely } from "./mostLikely.js";
 import type { StoredRun } from "./readRun.js";
+import { requireSameData } from "./requireSameData.js";
 
 /** Values of the rating columns of one prediction: ids as the data has them, numbers in the data's unit. */
 export type Request = Readonly<Record<string, string | number>>;
@@ -27,6 +32,12 @@ export interface RecommendOptions {
   excludeSeen?: boolean;
 }
 
+const EVAL_OPTIONS: NamesOf<TrainedEvalOptions> = {
+  on: true,
+  metrics: true,
+  relevant: true,
+  perUser: true,
+};
 const RECOMMEND_OPTIONS: NamesOf<RecommendOptions> = { k: true, excludeSeen: true };
 
 export interface Recommendation {
@@ -37,10 +48,17 @@ export interface Recommendation {
   readonly score: number;
 }
 
+export interface TrainedEvalOptions extends Pick<EvalOptions, "relevant" | "perUser"> {
+  /** Which rows. */
+  on?: Part;
+  /** Names such as "rmse" or "ndcg@10". Default those that the run was trained with. */
+  metrics?: readonly string[];
+}
+
 /** A trained model that answers in original ids. */
 export class Trained {
   /** Items each user has rated, by index. Made when first needed. */
-  private seen: ReadonlyMap<number, ReadonlySet<number>> | null = null;
+  private seen: ((user: number) => Int32Array) | null = null;
 
   constructor(
     private readonly stored: StoredRun,
@@ -120,16 +138,63 @@ export class Trained {
     const { k = 10, excludeSeen = true } = options;
     if (!Number.isSafeInteger(k) || k < 1)
       throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);
-    const items = this.ids("item");
+    const { ids } = this.ids("item");
     const userIndex = this.indexOf("user", user);
-    const seen = excludeSeen ? this.seenBy(userIndex) : new Set<number>();
-    const candidates = Int32Array.from(items.ids.keys()).filter((item) => !seen.has(item));
-    const scores = this.scores(this.pairs(userIndex, candidates));
-    if (scores.length !== candidates.length) throw notOneScore(this.model.output);
-    const best = Array.from(candidates.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
-    return best.slice(0, k).map((at) => {
-      const item = candidates[at]!;
-      return { item: items.ids[item]!, title: this.title(item), score: scores[at]! };
+    const skip = new Uint8Array(ids.length);
+    if (excludeSeen) for (const item of this.seenBy(userIndex)) skip[item] = 1;
+    const scores = this.scores(this.pairs(userIndex, Int32Array.from(ids.keys())));
+    if (scores.length !== ids.length) throw notOneScore(this.model.output);
+    return Array.from(topK(scores, k, skip), (item) => ({
+      item: ids[item]!,
+      title: this.title(item),
+      score: scores[item]!,
+    }));
+  }
+
+  /**
+   * The data that the run was trained on, read and split again.
+   * @param from where it lies now; default where it lay
+   * @throws UsageError where a program made the data
+   * @throws DataError where it cannot be read
+   */
+  async readData(from?: string): Promise<DataSets> {
+    const { origin, split, name } = this.stored.record.data;
+    if (!origin) {
+      throw failure(
+        UsageError,
+        "no-origin",
+        `the run \`${this.path}\` cannot read its data \`${name}\` again`,
+        {
+          notes: ["a program made the data; in a program, `trained.eval(data)` takes it"],
+        },
+      );
+    }
+    const { readOrigin } = await import("../data/read.js");
+    return readOrigin({ ...origin, name: from ?? origin.name }, split);
+  }
+
+  /**
+   * The scores of this model on a part of the data it was trained on.
+   * @param data read and split as for training
+   * @param on default test, where there is none dev, else train
+   * @throws DataError where the data is not what the run was trained on
+   * @example trained.eval(data, { metrics: ["rmse", "ndcg@10"], perUser: true }).scores
+   */
+  eval(data: DataSets, options: TrainedEvalOptions = {}): Evaluation {
+    const call = "eval(data, options)";
+    requireArgument(call, "data", "what `readDataSets` returns", data, isObject(data));
+    requireOptions(call, options, EVAL_OPTIONS);
+    const { on, metrics, relevant, perUser } = options;
+    requireSameData(this.stored, data);
+    const part = on ?? lastPart(data);
+    const rows = data[part];
+    if (!rows) throw failure(UsageError, "no-part", `the data of this run has no ${part} rows`);
+    const { settings } = this.stored.record;
+    return this.model.evaluation(rows, {
+      metrics: metrics ?? metricsOf(settings),
+      relevant: relevant === undefined ? (numberOr(settings.relevant) ?? null) : relevant,
+      seen: historyParts.slice(0, historyParts.indexOf(part)).flatMap((name) => data[name] ?? []),
+      perUser: perUser ?? false,
     });
   }
 
@@ -168,9 +233,7 @@ export class Trained {
   }
 
   private get ratingColumns() {
-    return this.model.graph.columns
-      .filter(({ schema }) => schema!.table === RATINGS)
-      .map(({ schema }) => schema!);
+    return ratingColumns(this.model.graph);
   }
 
   private ids(column: string): IdMap {
@@ -213,33 +276,15 @@ export class Trained {
   }
 
   private pairs(user: number, items: Int32Array): DataSet {
-    const rows = items.length;
-    const columns = new Map<string, Column>();
-    for (const { name, kind, dim, width } of this.ratingColumns) {
-      if (kind !== "index" && width !== 1) throw tooWide(name, width);
-      if (name === "item") columns.set(name, { kind: "index", rows, dim: dim!, values: items });
-      else if (name === "user")
-        columns.set(name, { kind: "index", rows, dim: dim!, values: new Int32Array(rows).fill(user) });
-      else if (kind !== "index") {
-        columns.set(name, {
-          kind: "dense",
-          rows,
-          width: 1,
-          values: new Float32Array(rows).fill(this.number(name, undefined)),
-        });
-      } else
-        throw failure(
-          UsageError,
-          "cannot-recommend",
-          `recommending needs to know \`${name}\`, which belongs to neither user nor item`,
-        );
-    }
-    return { rows, columns };
+    return userItemPairs(this.ratingColumns, new Int32Array(items.length).fill(user), items, (column) =>
+      this.number(column, undefined),
+    );
   }
 
-  private seenBy(user: number): ReadonlySet<number> {
-    this.seen ??= groupByUser(this.stored.history);
-    return this.seen.get(user) ?? new Set();
+  private seenBy(user: number): Int32Array {
+    const { history } = this.stored;
+    this.seen ??= itemsOfUsers(this.ids("user").ids.length, history ? [history] : []);
+    return this.seen(user);
   }
 }
 
@@ -249,21 +294,18 @@ function notOneScore(output: string) {
   });
 }
 
-function tooWide(column: string, width: number) {
-  return failure(
-    UsageError,
-    "cannot-predict",
-    `the model reads \`${column}\`, ${width} numbers an example, which a request cannot give`,
-    { notes: ["`GenericModel.predict` takes whole data sets"] },
-  );
+/** What no training has seen, as far as there is any: test rows, else dev rows. */
+export function lastPart({ test, dev }: DataSets): Part {
+  return test ? "test" : dev ? "dev" : "train";
 }
 
-function groupByUser(history: StoredRun["history"]): ReadonlyMap<number, ReadonlySet<number>> {
-  const seen = new Map<number, Set<number>>();
-  history?.user.forEach((user, row) => {
-    const items = seen.get(user) ?? new Set<number>();
-    items.add(history.item[row]!);
-    seen.set(user, items);
-  });
-  return seen;
+/** The metrics that a run was trained with; a function handed in has no name to find it by. */
+function metricsOf({ evaluate, metrics }: Readonly<Record<string, unknown>>): string[] {
+  const names = [evaluate, ...(Array.isArray(metrics) ? metrics : [])];
+  const known = names.filter((name): name is string => typeof name === "string" && name !== "custom");
+  return known.length > 0 ? [...new Set(known)] : ["rmse"];
+}
+
+function numberOr(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }

@@ -32,20 +32,22 @@ export function diagnoseNonFinite(
 
 /**
  * Finds out why a metric is not finite: the first column, weight or node that is not, over the rows scored.
- * @param steps steps taken so far
+ * @param steps steps taken so far; null where nothing is being trained
  */
 export function diagnoseScore(
   model: Model,
   feedMaker: FeedMaker,
   data: DataSet,
   metric: string,
-  steps: number,
+  steps: number | null,
 ): NumericError {
   const rows = Int32Array.from({ length: Math.min(data.rows, MAX_ROWS) }, (_, row) => row);
   const feeds = feedMaker.feeds(data, rows);
   try {
     const culprit = firstInPass(model, feeds, stepContext(false)) ?? { what: `metric \`${metric}\` yields` };
-    return notFinite(culprit, `after step ${steps}`, ["a smaller `learnrate` usually helps"]);
+    return notFinite(culprit, steps === null ? "in evaluation" : `after step ${steps}`, [
+      "a smaller `learnrate` usually helps",
+    ]);
   } finally {
     feedMaker.release(feeds);
   }

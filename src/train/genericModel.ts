@@ -1,5 +1,5 @@
 import type { DataContext, DataSet } from "../data/types.js";
-import type { MetricDeclaration } from "../declare/metric.js";
+import type { MetricDeclaration, ObjectiveMetric } from "../declare/metric.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
@@ -7,8 +7,10 @@ import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { stream } from "../numeric/stream.js";
+import { mean } from "../numeric/sum.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
 import { diagnoseScore } from "./diagnose.js";
+import { type Evaluation, evaluate, type Scored, type Scores } from "./evaluate.js";
 import { FeedMaker } from "./feeds.js";
 import { lossOver } from "./lossOver.js";
 import { negativesOf } from "./negatives.js";
@@ -16,11 +18,19 @@ import { type ChosenStepper, type EngineChoice, openStepper } from "./openSteppe
 import { pairsOf } from "./pairs.js";
 import { tablePenalties } from "./penalties.js";
 import { predictRows } from "./predict.js";
+import { requireRanking } from "./ranking.js";
 import { savedModelOf } from "./savedModel.js";
-import { resolveTrainSettings, TRAIN_OPTIONS, type TrainOptions, type TrainSettings } from "./settings.js";
+import {
+  namedMetric,
+  resolveTrainSettings,
+  TRAIN_OPTIONS,
+  type TrainOptions,
+  type TrainSettings,
+} from "./settings.js";
 import type { StepResult, StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
 import { type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
+import { ratingColumns } from "./userItemPairs.js";
 
 export interface GenericModelOptions extends TrainOptions {
   /** What computes. Default "auto": wasm. */
@@ -31,8 +41,21 @@ export interface GenericModelOptions extends TrainOptions {
 
 const OPTIONS: NamesOf<GenericModelOptions> = { ...TRAIN_OPTIONS, backend: true, engine: true };
 
-/** Scores of one set, by metric. */
-export type Scores = Readonly<Record<string, number>>;
+export interface EvalOptions {
+  /** Names such as "rmse" or "ndcg@10". Default: the metric of the settings, then the further ones. */
+  metrics?: readonly string[];
+  /** For metrics at k: a rating of at least this makes an item relevant to its user. Default that of the settings. */
+  relevant?: number | null;
+  /**
+   * For metrics at k: sets whose items are no candidates, the training rows first. Default what was there before: for
+   * test train and dev, for dev train.
+   */
+  seen?: readonly DataSet[];
+  /** Whether each metric is also told by user. Default false. */
+  perUser?: boolean;
+}
+
+const EVAL_OPTIONS: NamesOf<EvalOptions> = { metrics: true, relevant: true, seen: true, perUser: true };
 
 export interface EpochRecord {
   /** From 1. */
@@ -110,8 +133,8 @@ export class GenericModel {
   private model: Model | null = null;
   private feedMaker: FeedMaker | null = null;
   private unit: TargetUnit | null = null;
-  /** Its rows are no negatives where others are scored. */
-  private trainedOn: DataSet | null = null;
+  /** The sets last trained with, in the order in which they are seen. */
+  private parts: readonly DataSet[] = [];
   /** Takes the steps of the training under way; it may hold the weights meanwhile. */
   private stepper: StepTaker | null = null;
 
@@ -174,9 +197,12 @@ export class GenericModel {
     const context = contextOf(train);
     requireRows(train);
     requireTarget(context, this.graph, this.settings);
+    for (const metric of this.allMetrics) {
+      if (metric.kind === "ranking") requireRanking(metric.name, train, ratingColumns(this.graph));
+    }
     await this.open(context);
-    this.trainedOn = train;
     for (const part of [train, dev]) if (part) checkWeights(part, this.settings);
+    this.parts = dev ? [train, dev] : [train];
     const run = new Run(this, this.opened(), train, dev, hooks);
     try {
       return await run.run();
@@ -195,29 +221,41 @@ export class GenericModel {
   }
 
   /**
-   * The scores of the predictions for these rows: the metric, then the further ones. Where the loss compares with
-   * negatives, the rows (1) are scored among negatives of their own (0), which no row here or in training is; the same
-   * are drawn each time, so that one epoch's score can be compared with another's.
+   * The scores for these rows: the metric, then the further ones. Where the loss compares with negatives, the rows (1)
+   * are scored among negatives of their own (0), which no row here or in training is; the same are drawn each time, so
+   * that one epoch's score can be compared with another's.
+   * @throws NumericError where a prediction is not finite
+   * @throws DataError where these rows have no such score
    */
-  eval(data: DataSet): Scores {
-    requireArgument("eval(data)", "data", "a data set", data, isObject(data));
-    const { model, feedMaker, unit } = this.opened();
-    const { metric, metrics, negatives, seed } = this.settings;
-    const rows = Int32Array.from({ length: data.rows }, (_, row) => row);
-    const known = this.trainedOn ? [data, this.trainedOn] : [data];
-    const ids = negatives && negativesOf(data, known, negatives, seed, "eval").draw(rows, 0);
-    const all = [metric, ...metrics.filter((m) => m.name !== metric.name)];
-    if (all.some((m) => m.of === "objective")) this.stepper?.pull();
-    const scored = all.some((m) => m.of === "predictions") ? this.scored(data, ids) : null;
-    const score = (m: MetricDeclaration) => {
-      if (m.of === "objective") return lossOver(model, feedMaker, this.settings, data, unit.name, m, ids);
-      const { predicted, target } = scored!;
-      return m.compute(predicted.values, target.values, {
-        width: predicted.width,
-        targetWidth: target.width,
-      });
-    };
-    return Object.fromEntries(all.map((m) => [m.name, score(m)]));
+  eval(data: DataSet, options: EvalOptions = {}): Scores {
+    return this.evaluation(data, options).scores;
+  }
+
+  /** The scores for these rows with how they came about and, where asked for, how they are spread over users. */
+  evaluation(data: DataSet, options: EvalOptions = {}): Evaluation {
+    const call = "eval(data, options)";
+    requireArgument(call, "data", "a data set", data, isObject(data));
+    requireOptions(call, options, EVAL_OPTIONS);
+    const { registries } = this.graph;
+    const metrics = options.metrics?.map((name) => namedMetric(name, registries)) ?? this.allMetrics;
+    const at = this.parts.indexOf(data);
+    const seen = options.seen ?? this.parts.slice(0, at < 0 ? undefined : at);
+    const trained = this.parts[0] ?? seen[0] ?? data;
+    const negatives = this.negativesFor(data, trained);
+    const predict = (rows: DataSet) => this.finitePredictions(rows, metrics[0]!.name);
+    return evaluate({
+      metrics,
+      data,
+      scored: () => this.scored(data, negatives, predict),
+      targets: () => targetsOf(data, this.opened().unit),
+      predict,
+      objective: (metric) => this.objectiveOf(data, metric, negatives),
+      columns: ratingColumns(this.graph),
+      seen,
+      relevant: options.relevant === undefined ? this.settings.relevant : options.relevant,
+      usual: (column) => meanOf(trained, column),
+      perUser: options.perUser ?? false,
+    });
   }
 
   getWeights(): readonly Weight[] {
@@ -280,12 +318,37 @@ export class GenericModel {
     return predictRows(model, feedMaker, data, this.output, unit);
   }
 
+  /** Those that the rows are scored among; null where the loss compares with none. */
+  private negativesFor(data: DataSet, trained: DataSet): Int32Array | null {
+    const { negatives, seed } = this.settings;
+    if (negatives === null) return null;
+    const rows = Int32Array.from({ length: data.rows }, (_, row) => row);
+    return negativesOf(data, [data, trained], negatives, seed, "eval").draw(rows, 0);
+  }
+
   /** Predictions and what they should have been. */
-  private scored(data: DataSet, ids: Int32Array | null): { readonly predicted: Rows; readonly target: Rows } {
-    if (ids === null)
-      return { predicted: this.predictions(data), target: targetsOf(data, this.opened().unit) };
+  private scored(data: DataSet, ids: Int32Array | null, predict: (rows: DataSet) => Rows): Scored {
+    if (ids === null) return { data, predicted: predict(data), target: targetsOf(data, this.opened().unit) };
     const pairs = pairsOf(data, this.settings.negatives!, ids);
-    return { predicted: this.predictions(pairs.data), target: pairs.target };
+    return { ...pairs, predicted: predict(pairs.data) };
+  }
+
+  private objectiveOf(data: DataSet, metric: ObjectiveMetric, ids: Int32Array | null): number {
+    const { model, feedMaker, unit } = this.opened();
+    this.stepper?.pull();
+    return lossOver(model, feedMaker, this.settings, data, unit.name, metric, ids);
+  }
+
+  private get allMetrics(): readonly MetricDeclaration[] {
+    const { metric, metrics } = this.settings;
+    return [metric, ...metrics.filter(({ name }) => name !== metric.name)];
+  }
+
+  private finitePredictions(data: DataSet, metric: string): Rows {
+    const predicted = this.predictions(data);
+    if (predicted.values.every(Number.isFinite)) return predicted;
+    const { model, feedMaker } = this.opened();
+    throw diagnoseScore(model, feedMaker, data, metric, this.stepper?.step ?? null);
   }
 
   private opened(): Opened {
@@ -485,6 +548,11 @@ function requireTarget({ target, name }: DataContext, graph: CompiledGraph, { lo
 
 function requireRows(data: DataSet): void {
   if (data.rows === 0) throw failure(UsageError, "empty-train", "there are no rows to train on");
+}
+
+function meanOf(data: DataSet, name: string): number {
+  const column = data.columns.get(name);
+  return column?.kind === "dense" ? mean(column.values) : 0;
 }
 
 function median(values: readonly number[]): number {

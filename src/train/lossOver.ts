@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
-import type { MetricDeclaration } from "../declare/metric.js";
+import type { ObjectiveMetric } from "../declare/metric.js";
 import type { TfCore } from "../declare/op.js";
 import { typesOf } from "../graph/graph.js";
 import type { Model } from "../model/model.js";
@@ -22,7 +22,7 @@ export function lossOver(
   settings: TrainSettings,
   data: DataSet,
   target: string | null,
-  metric: MetricDeclaration,
+  metric: ObjectiveMetric,
   ids: Int32Array | null = null,
 ): number {
   const { tf } = model.backend;
@@ -44,7 +44,7 @@ export function lossOver(
       feedMaker.release(feeds);
     }
   }
-  const means = losses.map((each) => metric.compute(each, weights, { width: 1, targetWidth: 1 }));
+  const means = losses.map((each) => metric.compute(each, weights));
   return means.reduce((sum, mean) => sum + finished(tf, settings, mean), 0);
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { DataSet, DataSets } from "../data/types.js";
+import type { DataOrigin, DataSet, DataSets } from "../data/types.js";
 import type { DataSchema } from "../declare/columns.js";
 import type { Const } from "../declare/values.js";
 import type { CompiledGraph } from "../graph/compiled.js";
@@ -9,6 +9,7 @@ import type { Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
 import { cannotWrite, makeFolders, writeFileAtomic } from "../platform/files.js";
 import { type StoredTensor, writeTensors } from "../platform/safetensors.js";
+import { type Fingerprint, fingerprint } from "./fingerprint.js";
 
 /** The parts of a run folder. Nothing else stores state: deleting the folder deletes the run. */
 export const runFiles = {
@@ -44,6 +45,10 @@ export interface RunRecord {
     readonly remarks: readonly string[];
     /** Mean over the training rows of each dense rating column, as stored: what a prediction assumes where it is not told. */
     readonly means: Readonly<Record<string, number>>;
+    /** By which each part is known again; null for one that is not there. */
+    readonly parts: Readonly<Record<Part, Fingerprint | null>>;
+    /** How the data can be read again; null for data that a program made. */
+    readonly origin: DataOrigin | null;
   };
   /** Of the other files of text, so that a damaged one is known. */
   readonly sha256: { readonly config: string; readonly entities: string };
@@ -60,6 +65,7 @@ export interface EntityRecord {
 
 /** Which part of the data a rating of the histories was in. */
 export const historyParts = ["train", "dev", "test"] as const;
+export type Part = (typeof historyParts)[number];
 
 export interface NewRun {
   /** The folder that holds runs. */
@@ -169,12 +175,20 @@ function makeFolder(parent: string, name: string): string {
 }
 
 function dataRecord(data: DataSets, target: string | null): RunRecord["data"] {
-  const { name, schema, split, transforms, remarks, train } = data;
+  const { name, schema, split, transforms, remarks, train, dev, test, origin } = data;
   const dense = [...train.columns].flatMap(([column, c]) =>
     c.kind === "dense" && c.width === 1 ? [[column, c] as const] : [],
   );
   const means = Object.fromEntries(dense.map(([column, { values }]) => [column, mean(values)]));
-  return { name, target, schema, split, transforms, remarks, means };
+  const parts = {
+    train: fingerprint(train),
+    dev: dev && fingerprint(dev),
+    test: test && fingerprint(test),
+  };
+  return {
+    ...{ name, target, schema, split, transforms, remarks, means, parts },
+    origin: origin ?? null,
+  };
 }
 
 function entityRecord({ ids, tables }: DataSets): EntityRecord {

@@ -3,7 +3,8 @@ import { type Called, showCalled, withArguments } from "../declare/call.js";
 import { RATINGS } from "../declare/columns.js";
 import { OTHER, trainParams } from "../declare/directives.js";
 import { defineLoss, type LossDeclaration } from "../declare/loss.js";
-import { defineMetric, type MetricDeclaration } from "../declare/metric.js";
+import { defineMetric, type MetricDeclaration, type ScoreMetric } from "../declare/metric.js";
+import { metricOf } from "../declare/metricOf.js";
 import type { TfCore } from "../declare/op.js";
 import type { Optimizer, OptimizerDeclaration } from "../declare/optimizer.js";
 import type { ParamKind } from "../declare/params.js";
@@ -23,7 +24,7 @@ import { bindOptimizer } from "./optimizer.js";
 
 /** The whole objective of a minibatch, from an output and the target as they are. */
 type Objective = (context: { readonly tf: TfCore }, predicted: Tensor, target: Tensor) => Scalar;
-type Metric = MetricDeclaration["compute"];
+type Metric = ScoreMetric["compute"];
 
 /** Options of a training run. Whatever is left out comes from `@train`, then from the default. */
 export interface TrainOptions {
@@ -32,7 +33,7 @@ export interface TrainOptions {
    * a scalar, which is taken as a sum.
    */
   objective?: string | Objective;
-  /** The metric that dev is judged by: a name, or a function of (predicted, target) of which lower is better. */
+  /** The metric that dev is judged by: a name such as "rmse" or "ndcg@10", or a function of (predicted, target) of which lower is better. */
   evaluate?: string | Metric;
   /** Further metrics by name, computed beside. */
   metrics?: readonly string[];
@@ -40,6 +41,8 @@ export interface TrainOptions {
   penalties?: readonly string[];
   /** The rating column that the examples are weighted by. Default null: every example counts 1. */
   exampleWeights?: string | null;
+  /** For metrics at k: a rating of at least this makes an item relevant to its user. Default null: any rating does. */
+  relevant?: number | null;
   /** For losses that compare with negatives: how many are drawn for each example. Default 1. */
   negatives?: number;
   /** The rating column that they are drawn from. Default null: `item`, or the only one of ids that the graph reads. */
@@ -88,6 +91,7 @@ export const TRAIN_OPTIONS: NamesOf<TrainOptions> = {
   objective: true,
   evaluate: true,
   metrics: true,
+  relevant: true,
   penalties: true,
   exampleWeights: true,
   negatives: true,
@@ -124,6 +128,7 @@ export interface TrainSettings {
   readonly negatives: NegativeSettings | null;
   readonly metric: MetricDeclaration;
   readonly metrics: readonly MetricDeclaration[];
+  readonly relevant: number | null;
   /** With its parameters, weight decay and clipping. */
   readonly optimizer: Optimizer;
   /** The optimizer as a config writes it: `adam(beta1=0.8)`. */
@@ -171,8 +176,8 @@ export function resolveTrainSettings(
     graph,
   );
   const loss = called.declaration;
-  const metric = metricOf(
-    options.evaluate ?? (written.get("evaluate")?.value as string | null | undefined),
+  const metric = evaluatedBy(
+    options.evaluate ?? (written.get("evaluate")?.value as MetricDeclaration | null | undefined),
     loss,
     registries,
   );
@@ -191,9 +196,11 @@ export function resolveTrainSettings(
           })
         : null,
     metric,
-    metrics: value("metrics", options.metrics).map((name) =>
-      namedMetric(name, registries, written.get("metrics")?.span),
-    ),
+    metrics:
+      options.metrics?.map((name) => namedMetric(name, registries)) ??
+      (written.get("metrics")?.value as readonly MetricDeclaration[] | undefined) ??
+      [],
+    relevant: value("relevant", options.relevant),
     ...optimizerOf(value, options),
     ...ratesOf(value, options),
     mb: value("mb", options.mb),
@@ -402,8 +409,8 @@ function custom(objective: Objective): LossDeclaration {
   });
 }
 
-function metricOf(
-  evaluate: string | Metric | null | undefined,
+function evaluatedBy(
+  evaluate: string | Metric | MetricDeclaration | null | undefined,
   loss: LossDeclaration,
   registries: Registries,
 ) {
@@ -415,16 +422,34 @@ function metricOf(
       compute: evaluate,
     });
   }
-  return namedMetric(evaluate ?? loss.metric, registries, undefined);
+  if (typeof evaluate === "object" && evaluate !== null) return evaluate;
+  return namedMetric(evaluate ?? loss.metric, registries);
 }
 
-function namedMetric(name: string, { metrics }: Registries, at: Span | undefined): MetricDeclaration {
-  const metric = metrics.get(name);
+/**
+ * The metric of that name, with its arguments: `ndcg@10`, `fscore(threshold=0.3)`.
+ * @param at where it was written, for messages
+ * @throws UsageError with the nearest known name
+ */
+export function namedMetric(
+  name: string,
+  { metrics }: Pick<Registries, "metrics">,
+  at?: Span,
+): MetricDeclaration {
+  const metric = metricOf(metrics, name);
   if (metric) return metric;
-  const names = metrics.all.map((m) => m.name).join(", ");
-  throw failure(UsageError, "unknown-metric", `no metric is called \`${name}\``, {
+  const word = name.replace(/[@(].*$/, "");
+  const isKnown = [word, `${word}@k`].some((known) => metrics.get(known));
+  const near = isKnown ? undefined : nearest(word, metrics.names)[0];
+  const message = isKnown ? `\`${name}\` is not how a metric is written` : `no metric is called \`${name}\``;
+  throw failure(UsageError, "unknown-metric", message, {
     at,
-    notes: [`the metrics are ${names}`],
+    label: near && at ? `did you mean \`${near}\`?` : "",
+    notes: [
+      ...(near && !at ? [`did you mean \`${near}\`?`] : []),
+      `the metrics are ${metrics.all.map((m) => m.name).join(", ")}`,
+      "at k: `ndcg@10`; with an argument: `fscore(threshold=0.3)`",
+    ],
   });
 }
 

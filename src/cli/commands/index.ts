@@ -3,6 +3,7 @@ import check from "./check.js";
 import data from "./data.js";
 import doctor from "./doctor.js";
 import engine from "./engine.js";
+import eval_ from "./eval.js";
 import export_ from "./export.js";
 import ops from "./ops.js";
 import predict from "./predict.js";
@@ -15,6 +16,7 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   train,
   check,
   render,
+  eval_,
   predict,
   recommend,
   export_,

@@ -1,0 +1,144 @@
+import type { DataSet } from "../data/types.js";
+import type { ColumnSchema } from "../declare/columns.js";
+import type {
+  MetricDeclaration,
+  ObjectiveMetric,
+  RankedList,
+  RankingMetric,
+  ScoreMetric,
+} from "../declare/metric.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import { perGroup } from "../metrics/perGroup.js";
+import { type Spread, spread } from "../numeric/spread.js";
+import { rankItems, requireRanking, sizesOf } from "./ranking.js";
+import type { Rows } from "./targetUnit.js";
+
+/** Scores of one set, by metric. */
+export type Scores = Readonly<Record<string, number>>;
+
+/** What metrics say of one set. */
+export interface Evaluation {
+  readonly scores: Scores;
+  /** How each metric is spread over users, where asked for; null for one that single users do not have. */
+  readonly perUser: Readonly<Record<string, Spread | null>> | null;
+  /** How items were ranked; null where no metric asks for it. */
+  readonly ranking: RankingProtocol | null;
+}
+
+export interface RankingProtocol {
+  /** Items in all; a user's candidates are those that none of the user's rows in `seen` has. */
+  readonly items: number;
+  /** Rows whose items are no candidates. */
+  readonly seen: number;
+  /** A held-out row is relevant where its target is at least this; null: every row. */
+  readonly relevant: number | null;
+  /** Users with a relevant candidate: those that are averaged over. */
+  readonly users: number;
+}
+
+/** Predictions beside what they should have been. */
+export interface Scored {
+  /** The rows; where a loss compares with negatives, these among them. */
+  readonly data: DataSet;
+  readonly predicted: Rows;
+  readonly target: Rows;
+}
+
+export interface EvaluationRequest {
+  readonly metrics: readonly MetricDeclaration[];
+  readonly data: DataSet;
+  /** What metrics of predictions are computed from. */
+  readonly scored: () => Scored;
+  /** For ranking: what the rows turned out to be, in the data's own unit. */
+  readonly targets: () => Rows;
+  /** In the target's unit, and finite. */
+  readonly predict: (rows: DataSet) => Rows;
+  /** What the objective of these rows comes to. */
+  readonly objective: (metric: ObjectiveMetric) => number;
+  /** Rating columns that the graph reads. */
+  readonly columns: readonly ColumnSchema[];
+  /** For ranking: what users have seen. */
+  readonly seen: readonly DataSet[];
+  /** For ranking: see `RankingProtocol`. */
+  readonly relevant: number | null;
+  /** For ranking: what a column of numbers is taken at, as stored. */
+  readonly usual: (column: string) => number;
+  readonly perUser: boolean;
+}
+
+/**
+ * Scores predictions for the rows of a set, and lists of items for its users.
+ * @throws UsageError where the data lacks what a metric needs
+ * @throws DataError as the metrics do
+ */
+export function evaluate(request: EvaluationRequest): Evaluation {
+  const { metrics, perUser } = request;
+  const scores = new Map<string, number>();
+  const spreads = new Map<string, Spread | null>();
+  const ranking = metrics.some((metric) => metric.kind === "ranking") ? rank(request) : null;
+  const scored = metrics.some((metric) => metric.kind === "score") ? request.scored() : null;
+  for (const metric of metrics) {
+    switch (metric.kind) {
+      case "score":
+        scores.set(metric.name, scoreOf(metric, scored!));
+        if (perUser) spreads.set(metric.name, spreadOverUsers(metric, scored!));
+        break;
+      case "ranking":
+        scores.set(metric.name, metric.ofAll(ranking!.lists, metric.k, ranking!.protocol.items));
+        spreads.set(metric.name, spreadOfLists(metric, ranking!.lists));
+        break;
+      case "objective":
+        scores.set(metric.name, request.objective(metric));
+        spreads.set(metric.name, null);
+    }
+  }
+  return {
+    scores: Object.fromEntries(scores),
+    perUser: perUser ? Object.fromEntries(spreads) : null,
+    ranking: ranking?.protocol ?? null,
+  };
+}
+
+function scoreOf(metric: ScoreMetric, { predicted, target }: Scored): number {
+  const about = { width: predicted.width, targetWidth: target.width };
+  return metric.compute(predicted.values, target.values, about);
+}
+
+/** Over the users that have such a score; null where none has. */
+function spreadOverUsers(metric: ScoreMetric, { data, predicted, target }: Scored): Spread | null {
+  const about = { width: predicted.width, targetWidth: target.width };
+  const { scores } = perGroup(metric, predicted.values, target.values, about, usersOf(data));
+  return scores.length > 0 ? spread(scores) : null;
+}
+
+/** One pass for all: a metric that asks for fewer places looks at the first of them. */
+function rank(request: EvaluationRequest): {
+  readonly lists: readonly RankedList[];
+  readonly protocol: RankingProtocol;
+} {
+  const { metrics, data, columns, relevant, seen } = request;
+  const ranking = metrics.filter((metric) => metric.kind === "ranking");
+  requireRanking(ranking[0]!.name, data, columns);
+  const target = relevant === null ? null : request.targets();
+  if (target && target.width !== 1) {
+    throw failure(UsageError, "wrong-option", "`relevant` needs a target of one number an example");
+  }
+  const lists = rankItems({
+    ...request,
+    heldOut: data,
+    isRelevant: (row) => target === null || target.values[row]! >= relevant!,
+    k: Math.max(...ranking.map(({ k }) => k)),
+  });
+  const rows = seen.reduce((sum, set) => sum + set.rows, 0);
+  return { lists, protocol: { items: sizesOf(data).items, seen: rows, relevant, users: lists.length } };
+}
+
+function spreadOfLists({ ofUser, k }: RankingMetric, lists: readonly RankedList[]): Spread | null {
+  return ofUser ? spread(lists.map((list) => ofUser(list, k))) : null;
+}
+
+function usersOf(data: DataSet): Int32Array {
+  const column = data.columns.get("user");
+  if (column?.kind === "index") return column.values;
+  throw failure(UsageError, "no-users", "scores by user need a column `user` of ids, which the data lacks");
+}

@@ -1,0 +1,122 @@
+import type { DataSet, IndexColumn } from "../data/types.js";
+import type { ColumnSchema } from "../declare/columns.js";
+import type { RankedList } from "../declare/metric.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import { topK } from "../numeric/topK.js";
+import { itemsOfUsers, type UserItems } from "./itemsOfUsers.js";
+import type { Rows } from "./targetUnit.js";
+import { userItemPairs } from "./userItemPairs.js";
+
+/** Pairs scored in one go; bounds memory. */
+const PAIRS = 2 ** 16;
+
+export interface RankingRequest {
+  /** Rating columns that the graph reads. */
+  readonly columns: readonly ColumnSchema[];
+  /** Rows that tell what users turned out to like. */
+  readonly heldOut: DataSet;
+  /** Whether the item of a held-out row is relevant to its user. */
+  readonly isRelevant: (row: number) => boolean;
+  /** Sets whose items are no candidates for the users that have them. */
+  readonly seen: readonly DataSet[];
+  /** Places of a list. */
+  readonly k: number;
+  /** What a column of numbers is taken at, as stored. */
+  readonly usual: (column: string) => number;
+  readonly predict: (rows: DataSet) => Rows;
+}
+
+/**
+ * The best k of all items that each user has not seen, for every user with a relevant one among them. Every item is
+ * scored; of equal scores the item that comes first in the data comes first.
+ */
+export function rankItems(request: RankingRequest): readonly RankedList[] {
+  const { columns, heldOut, isRelevant, seen, k, usual, predict } = request;
+  const held = userItems(heldOut);
+  const { users, items } = sizesOf(heldOut);
+  const relevantOf = itemsOfUsers(users, [only(held, isRelevant)]);
+  const seenBy = itemsOfUsers(users, seen.map(userItems));
+  const isSeen = new Uint8Array(items);
+  const isHit = new Uint8Array(items);
+  const mark = (marks: Uint8Array, places: Int32Array, value: 0 | 1) => {
+    for (const place of places) marks[place] = value;
+  };
+
+  const lists: RankedList[] = [];
+  const asked = [...new Set(held.user)].sort((a, b) => a - b).filter((user) => relevantOf(user).length > 0);
+  const block = Math.max(1, Math.floor(PAIRS / items));
+  for (let from = 0; from < asked.length; from += block) {
+    const batch = asked.slice(from, from + block);
+    const pairs = userItemPairs(
+      columns,
+      Int32Array.from({ length: batch.length * items }, (_, i) => batch[Math.floor(i / items)]!),
+      Int32Array.from({ length: batch.length * items }, (_, i) => i % items),
+      usual,
+    );
+    const { values: scores, width } = predict(pairs);
+    if (width !== 1) throw notOneScore(width);
+    batch.forEach((user, at) => {
+      mark(isHit, relevantOf(user), 1);
+      // Also what is held out is no candidate where the user has seen it.
+      mark(isHit, seenBy(user), 0);
+      mark(isSeen, seenBy(user), 1);
+      const relevant = new Set(relevantOf(user).filter((item) => isHit[item] === 1)).size;
+      if (relevant > 0) {
+        const best = topK(scores.subarray(at * items, (at + 1) * items), k, isSeen);
+        lists.push({ user, items: best, hits: Uint8Array.from(best, (item) => isHit[item]!), relevant });
+      }
+      mark(isHit, relevantOf(user), 0);
+      mark(isSeen, seenBy(user), 0);
+    });
+  }
+  return lists;
+}
+
+/**
+ * Whether items can be ranked for users at all.
+ * @param columns rating columns that the graph reads
+ * @throws UsageError that says which column is in the way
+ */
+export function requireRanking(metric: string, data: DataSet, columns: readonly ColumnSchema[]): void {
+  const missing = ["user", "item"].find((name) => data.columns.get(name)?.kind !== "index");
+  const why =
+    missing !== undefined
+      ? `the data has no column \`${missing}\` of ids`
+      : !columns.some(({ name }) => name === "item")
+        ? "the graph does not read `item`: it scores all items alike"
+        : null;
+  if (why !== null) {
+    throw failure(UsageError, "cannot-rank", `\`${metric}\` ranks items for users, but ${why}`, {
+      notes: ["metrics of predictions, such as `rmse`, need neither"],
+    });
+  }
+  userItemPairs(columns, new Int32Array(0), new Int32Array(0), () => 0);
+}
+
+function notOneScore(width: number) {
+  return failure(
+    UsageError,
+    "cannot-rank",
+    `items are ranked by one score, and the output has ${width} numbers`,
+    {
+      notes: ["name a node that scores pairs of user and item with `@train(output='…')`"],
+    },
+  );
+}
+
+/** How many users and items there are. */
+export function sizesOf(data: DataSet): { readonly users: number; readonly items: number } {
+  return { users: indexColumn(data, "user").dim, items: indexColumn(data, "item").dim };
+}
+
+function userItems(data: DataSet): UserItems {
+  return { user: indexColumn(data, "user").values, item: indexColumn(data, "item").values };
+}
+
+function only({ user, item }: UserItems, isMeant: (row: number) => boolean): UserItems {
+  return { user: user.filter((_, row) => isMeant(row)), item: item.filter((_, row) => isMeant(row)) };
+}
+
+function indexColumn(data: DataSet, name: string): IndexColumn {
+  return data.columns.get(name) as IndexColumn;
+}
