@@ -50,7 +50,7 @@ export interface EvaluationRequest {
   /** What metrics of predictions are computed from. */
   readonly scored: () => Scored;
   /** For ranking: what the rows turned out to be, in the data's own unit. */
-  readonly targets: () => Rows;
+  readonly ratings: () => Rows;
   /** In the target's unit, and finite. */
   readonly predict: (rows: DataSet) => Rows;
   /** What the objective of these rows comes to. */
@@ -119,14 +119,14 @@ function rank(request: EvaluationRequest): {
   const { metrics, data, columns, relevant, seen } = request;
   const ranking = metrics.filter((metric) => metric.kind === "ranking");
   requireRanking(ranking[0]!.name, data, columns);
-  const target = relevant === null ? null : request.targets();
-  if (target && target.width !== 1) {
+  const ratings = relevant === null ? null : request.ratings();
+  if (ratings && ratings.width !== 1) {
     throw failure(UsageError, "wrong-option", "`relevant` needs a target of one number an example");
   }
   const lists = rankItems({
     ...request,
     heldOut: data,
-    isRelevant: (row) => target === null || target.values[row]! >= relevant!,
+    isRelevant: (row) => ratings === null || ratings.values[row]! >= relevant!,
     k: Math.max(...ranking.map(({ k }) => k)),
   });
   const rows = seen.reduce((sum, set) => sum + set.rows, 0);

@@ -247,7 +247,7 @@ export class GenericModel {
       metrics,
       data,
       scored: () => this.scored(data, negatives, predict),
-      targets: () => targetsOf(data, this.opened().unit),
+      ratings: () => this.ratingsOf(data),
       predict,
       objective: (metric) => this.objectiveOf(data, metric, negatives),
       columns: ratingColumns(this.graph),
@@ -316,6 +316,14 @@ export class GenericModel {
       return { width: planned.width, values: Float64Array.from(planned.values, (x) => unit.toUnit(x)) };
     this.stepper?.pull();
     return predictRows(model, feedMaker, data, this.output, unit);
+  }
+
+  /** In the data's unit. They tell what is relevant also where the objective compares with none. */
+  private ratingsOf(data: DataSet): Rows {
+    const { target = null, transforms = [] } = data.context ?? {};
+    const own =
+      target === null ? this.opened().unit : targetUnit(target, transforms, { compares: "anything" });
+    return targetsOf(data, own);
   }
 
   /** Those that the rows are scored among; null where the loss compares with none. */

@@ -63,7 +63,7 @@ function evaluateTable(
     metrics: names.map((name) => metricOf(metrics, name)!),
     data,
     scored: () => ({ data, predicted: NO_ROWS, target: NO_ROWS }),
-    targets: () => ({ values: Float64Array.from(rows[on], ([, , y]) => y), width: 1 }),
+    ratings: () => ({ values: Float64Array.from(rows[on], ([, , y]) => y), width: 1 }),
     objective: () => 0,
     predict: (pairs) => {
       const item = indices(pairs, "item");
@@ -144,7 +144,7 @@ describe("a ranking", () => {
       metrics: [metricOf(metrics, "ndcg")!],
       data,
       scored: () => ({ data, predicted: NO_ROWS, target: NO_ROWS }),
-      targets: () => ({ values: new Float64Array(4), width: 1 }),
+      ratings: () => ({ values: new Float64Array(4), width: 1 }),
       predict: (pairs: DataSet) => ({ values: new Float64Array(2 * pairs.rows), width: 2 }),
       objective: () => 0,
       columns: data.context.schema.columns.filter(({ name }) => name !== "y"),
@@ -262,6 +262,19 @@ describe("GenericModel with metrics at k", () => {
     const failing = trained({ evaluate: "ndcg@3" }, text, data);
     await expect(failing).rejects.toThrow(UsageError);
     await expect(failing).rejects.toThrow(message);
+  });
+
+  it("takes relevance from the ratings also where the loss compares with negatives", async () => {
+    const { model, data } = await trained({
+      objective: "bpr",
+      evaluate: "auc",
+      metrics: ["ndcg@5"],
+      relevant: 3.5,
+    });
+    const users = (relevant: number | null) => model.evaluation(data.test!, { relevant }).ranking!.users;
+    expect(users(100 / 30)).toBeLessThan(users(null));
+    expect(model.evaluation(data.test!, { perUser: true }).perUser!.auc!.count).toBeGreaterThan(30);
+    model.dispose();
   });
 
   it("names the node where predictions are not finite", async () => {
