@@ -59,7 +59,7 @@ export function defineOptimizer<P extends ParamSpecs>(parts: OptimizerParts<P>):
 /** One weight at one step, as a run hands it over. */
 export interface StepInput extends Omit<UpdateInput, "params"> {
   /** What the gradient is multiplied with to keep the norm of all gradients in bounds. */
-  readonly gradientScale: number;
+  readonly gradientScale: number | Tensor;
 }
 
 /** An optimizer with its parameters, weight decay and clipping: what a run updates its weights by. */

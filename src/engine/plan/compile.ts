@@ -77,7 +77,7 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
   writer.add("compute", types.i32, (code) => {
     emitInstructions(code, instructions, functions, bounds, memory, () => gradients.emitNumbering(code));
     gradients.emitFiniteness(code);
-    if (rules.needsNorm) gradients.emitSquares(code);
+    if (rules.clipNorm !== null) gradients.emitSquares(code);
     code.i32(0);
   });
   const updates = gradients.names.map((name) =>

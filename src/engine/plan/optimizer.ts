@@ -12,7 +12,7 @@ export interface UpdateRule {
   readonly still: { readonly weight: Value; readonly slots: ReadonlyMap<string, Value> };
   /** Whether a weight whose gradient is 0 stays as it is, with all its slots: rows may then be left out. */
   readonly skipsZeros: boolean;
-  /** How many numbers of the step it uses. */
+  /** One more than the last scalar that it uses. */
   readonly scalarCount: number;
 }
 
@@ -24,16 +24,21 @@ export interface UpdateRules {
   readonly plain: UpdateRule;
   /** How many numbers `scalarsOf` yields each step. */
   readonly scalarCount: number;
-  /** Whether `gradientScale` hangs on the norm of all gradients. */
-  readonly needsNorm: boolean;
+  /**
+   * The largest norm of all gradients together; null: any. Where there is one, scalar 0 is what gradients are
+   * multiplied with, which whoever runs the step finds by `gradientScale`.
+   */
+  readonly clipNorm: number | null;
 }
+
+/** The scalar that all gradients are multiplied with, where their norm is bounded. */
+export const SCALE = 0;
 
 /** What changes from step to step. */
 export interface StepNumbers {
   readonly learnrate: number;
   /** From 1. */
   readonly step: number;
-  readonly gradientScale: number;
 }
 
 /**
@@ -42,17 +47,17 @@ export interface StepNumbers {
  * @throws CannotPlan where it calls something else
  */
 export function readUpdates(optimizer: Optimizer): UpdateRules {
-  const decaying = readUpdate(optimizer, true, 0);
+  const { clipNorm, tellsDecay } = optimizer;
+  const decaying = readUpdate(optimizer, true, clipNorm === null ? 0 : 1);
   const { scalarCount } = decaying;
-  const needsNorm = optimizer.clipNorm !== null;
-  if (!optimizer.tellsDecay) return { decaying, plain: decaying, scalarCount, needsNorm };
+  if (!tellsDecay) return { decaying, plain: decaying, scalarCount, clipNorm };
   const plain = readUpdate(optimizer, false, scalarCount);
-  return { decaying, plain, scalarCount: scalarCount + plain.scalarCount, needsNorm };
+  return { decaying, plain, scalarCount: plain.scalarCount, clipNorm };
 }
 
-/** The numbers of this step, in the order in which the updates use them. */
+/** The numbers of this step, in the order in which the updates use them; 1 in the place of `SCALE`. */
 export function scalarsOf(optimizer: Optimizer, numbers: StepNumbers): number[] {
-  const found: number[] = [];
+  const found: number[] = optimizer.clipNorm === null ? [] : [1];
   const symbol = {};
   const call = (...args: unknown[]) => {
     for (const arg of args) if (typeof arg === "number") found.push(arg);
@@ -61,14 +66,14 @@ export function scalarsOf(optimizer: Optimizer, numbers: StepNumbers): number[] 
   const tf = new Proxy({}, { get: () => call });
   const slots = Object.fromEntries(Object.keys(optimizer.slots).map((name) => [name, symbol]));
   for (const decays of optimizer.tellsDecay ? [true, false] : [true]) {
-    const input = { weight: symbol, gradient: symbol, slots, decays, ...numbers };
+    const input = { weight: symbol, gradient: symbol, slots, decays, gradientScale: symbol, ...numbers };
     optimizer.update(tf as TfCore, input as never);
   }
   return found;
 }
 
 /** Any that an optimizer can start from. */
-const FIRST: StepNumbers = { learnrate: 0.1, step: 1, gradientScale: 1 };
+const FIRST: StepNumbers = { learnrate: 0.1, step: 1 };
 
 /** @param firstScalar the number of the first scalar that this update uses */
 function readUpdate(optimizer: Optimizer, decays: boolean, firstScalar: number): UpdateRule {
@@ -79,15 +84,15 @@ function readUpdate(optimizer: Optimizer, decays: boolean, firstScalar: number):
     Object.keys(optimizer.slots).map((name) => [name, b.weight(`slot ${name}`, [ELEMENTS])]),
   );
   const run = (gradient: Value) => {
-    let count = 0;
+    let last = firstScalar;
     const tf = symbolicTf(
       optimizer.name,
-      (value) => (typeof value === "number" ? b.scalar(firstScalar + count++) : value),
+      (value) => (typeof value === "number" ? b.scalar(last++) : value),
       b,
     );
-    const input = { weight, gradient, slots, decays, ...FIRST };
+    const input = { weight, gradient, slots, decays, gradientScale: b.scalar(SCALE), ...FIRST };
     const { weight: next, slots: kept } = optimizer.update(tf, input as never);
-    return { weight: next as unknown as Value, slots: new Map(Object.entries(kept)) as never, count };
+    return { weight: next as unknown as Value, slots: new Map(Object.entries(kept)) as never, count: last };
   };
   const moving = run(b.weight("gradient", [ELEMENTS]));
   const still = run(b.number(0));

@@ -4,7 +4,7 @@ import { gradientScale, type Optimizer } from "../../declare/optimizer.js";
 import { type CompiledStep, compileStep } from "./compile.js";
 import { type CompiledForward, compileForward } from "./compileForward.js";
 import { sizeOf } from "./ir.js";
-import { readUpdates, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
+import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardPass, type Pass, recordForward, recordStep } from "./record.js";
 import { Store } from "./store.js";
@@ -119,7 +119,7 @@ export class StepPlans {
   }
 
   /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
-  take(size: number, batch: PlanBatch, numbers: Omit<StepNumbers, "gradientScale">): StepOutcome {
+  take(size: number, batch: PlanBatch, numbers: StepNumbers): StepOutcome {
     const plan = this.plans.get(size)!;
     const { optimizer } = this.request;
     const { feeds, words, scalars, squares } = this.viewsOf(plan);
@@ -134,8 +134,8 @@ export class StepPlans {
       plan.discard();
       return { kind: "notFinite", loss };
     }
-    const scale = gradientScale(squares[0]!, optimizer.clipNorm);
-    scalars.set(scalarsOf(optimizer, { ...numbers, gradientScale: scale }));
+    scalars.set(scalarsOf(optimizer, numbers));
+    if (optimizer.clipNorm !== null) scalars[SCALE] = gradientScale(squares[0]!, optimizer.clipNorm);
     plan.apply();
     return { kind: "done", loss };
   }

@@ -1,7 +1,14 @@
 import type { Made, StepGraph, Value } from "../plan/ir.js";
-import type { UpdateRules } from "../plan/optimizer.js";
+import { SCALE, type UpdateRules } from "../plan/optimizer.js";
 import { emitCounter, emitMask } from "./emitMask.js";
-import { emitUpdate, gatherRows, readVariable, type Store, type Variables } from "./emitUpdate.js";
+import {
+  emitGradient,
+  emitUpdate,
+  gatherRows,
+  readVariable,
+  type Store,
+  type Variables,
+} from "./emitUpdate.js";
 import { ValueEmitter } from "./emitValues.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
 import { WhileLoop } from "./whileLoop.js";
@@ -115,6 +122,24 @@ function emitStore(graph: GraphDef, { op, handle, ids, value }: Store, isTaken: 
   return graph.node(op, inputs, { dtype: FLOAT, ...(ids === undefined ? {} : { Tindices: INT }) });
 }
 
+/**
+ * What gradients are multiplied with: clipNorm over their norm, where that is larger, else 1.
+ * @param halves ½Σg² of each
+ */
+function emitScale(
+  graph: GraphDef,
+  values: ValueEmitter,
+  halves: readonly Output[],
+  clipNorm: number,
+): Output {
+  const T = FLOAT;
+  const number = (x: number) => values.constant(Float32Array.of(x), []);
+  const half = graph.node("AddN", halves, { N: attr.int(halves.length), T });
+  const norm = graph.node("Sqrt", [graph.node("Mul", [half, number(2)], { T })], { T });
+  const bound = graph.node("Maximum", [norm, number(clipNorm)], { T });
+  return graph.node("RealDiv", [number(clipNorm), bound], { T });
+}
+
 /** The computation of one turn, and what it reads. */
 class Body {
   readonly values: ValueEmitter;
@@ -125,6 +150,8 @@ class Body {
   words: Output | null = null;
   private readonly handles = new Map<Output, Output>();
   private numbers: Output | null = null;
+  /** What gradients are multiplied with, where their norm is bounded. */
+  private scale: Output | null = null;
   private counter: Output | null = null;
 
   /** @param i number of the turn; also its pivot, on which everything in it hangs */
@@ -153,10 +180,21 @@ class Body {
     const { graph, step, rules, weights } = this.request;
     const stores: Store[] = [];
     const norms: Output[] = [];
-    for (const [weight, gradient] of step.gradients) {
-      const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
-      norms.push(...parts.map((part) => graph.node("L2Loss", [this.values.value(part)], { T: FLOAT })));
+    const half = (value: Output) => graph.node("L2Loss", [value], { T: FLOAT });
+    const targets = [...step.gradients].map(([weight, gradient]) => {
       const variables = this.inside(weights.get(weight)!);
+      if (rules.clipNorm === null) {
+        const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
+        norms.push(...parts.map((part) => half(this.values.value(part))));
+        return { variables, gradient };
+      }
+      // The norm is that of gradients in which equal ids are added up.
+      const whole = emitGradient({ graph, step: this.values, variables }, gradient);
+      norms.push(half(whole));
+      return { variables, gradient: whole };
+    });
+    if (rules.clipNorm !== null) this.scale = emitScale(graph, this.values, norms, rules.clipNorm);
+    for (const { variables, gradient } of targets) {
       const update = emitUpdate({
         graph,
         rule: variables.decays ? rules.decaying : rules.plain,
@@ -199,6 +237,7 @@ class Body {
 
   /** A number of the optimizer. */
   private scalar(at: number): Output {
+    if (at === SCALE && this.scale !== null) return this.scale;
     const { graph, name, rules } = this.request;
     this.scalars ??= placeholder(graph, `${name}/scalars`, "float32", [-1, rules.scalarCount]);
     this.numbers ??= graph.node("Unpack", [this.row(this.scalars, "float32")], {

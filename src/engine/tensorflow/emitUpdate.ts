@@ -18,7 +18,8 @@ export interface UpdateRequest {
   readonly step: ValueEmitter;
   readonly rule: UpdateRule;
   readonly variables: Variables;
-  readonly gradient: Gradient;
+  /** An output holds the whole of it. */
+  readonly gradient: Gradient | Output;
   /** The numbers of the step that the rule uses, by index. */
   readonly scalar: (index: number) => Output;
   /** What must have run before a variable is read. */
@@ -46,6 +47,7 @@ const PARALLEL = 1024;
 export function emitUpdate(request: UpdateRequest): { stores: Store[]; reads: Output[] } {
   const { graph, step, rule, variables, gradient, scalar } = request;
   const { shape, handle } = variables;
+  if (typeof gradient === "string") return emitWhole(request, gradient);
   if (gradient.kind === "dense") return emitWhole(request, step.value(gradient.value));
   const { ids, rows } = emitParts(request, gradient.parts);
   if (!rule.skipsZeros) return emitWhole(request, step.segmentSum(rows, ids, step.int(shape[0]!)));
@@ -67,6 +69,17 @@ export function emitUpdate(request: UpdateRequest): { stores: Store[]; reads: Ou
   }));
 }
 
+/** The whole gradient of a weight, rows of equal ids added up. */
+export function emitGradient(
+  request: Pick<UpdateRequest, "graph" | "step" | "variables">,
+  gradient: Gradient,
+): Output {
+  const { step, variables } = request;
+  if (gradient.kind === "dense") return step.value(gradient.value);
+  const { ids, rows } = emitParts(request, gradient.parts);
+  return step.segmentSum(rows, ids, step.int(variables.shape[0]!));
+}
+
 export function gatherRows(graph: GraphDef, handle: Output, ids: Output): Output {
   return graph.node("ResourceGather", [handle, ids], {
     dtype: attr.type("float32"),
@@ -82,7 +95,7 @@ export function readVariable(graph: GraphDef, handle: Output, pivot: Output): Ou
 
 /** All gradients of rows as one list of ids and one matrix. */
 function emitParts(
-  { graph, step, variables }: UpdateRequest,
+  { graph, step, variables }: Pick<UpdateRequest, "graph" | "step" | "variables">,
   parts: readonly { readonly ids: Value; readonly rows: Value }[],
 ): { ids: Output; rows: Output } {
   const row = variables.shape.slice(1);

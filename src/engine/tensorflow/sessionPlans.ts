@@ -23,7 +23,7 @@ export interface SessionPlansRequest {
 /** One step of a call. */
 export interface SessionStep {
   readonly batch: PlanBatch;
-  readonly numbers: Omit<StepNumbers, "gradientScale">;
+  readonly numbers: StepNumbers;
 }
 
 /** What came of a call. */
@@ -57,7 +57,6 @@ export class SessionPlans {
   constructor(private readonly request: SessionPlansRequest) {
     const { tf, optimizer, parameters } = request;
     this.rules = readUpdates(optimizer);
-    if (this.rules.needsNorm) throw new CannotPlan("gradients that are clipped by the norm of all of them");
     for (const { name, shape, trainable } of parameters) {
       for (const [slot, start] of trainable ? Object.entries(optimizer.slots) : []) {
         this.keep(slotName(name, slot), tf.fill([...shape], start));
@@ -125,7 +124,7 @@ export class SessionPlans {
         feeds.set(name, tf.tensor(all, [steps.length, ...shape], dtype));
       }
       if (loop.scalars) {
-        const numbers = steps.flatMap((step) => scalarsOf(optimizer, { ...step.numbers, gradientScale: 1 }));
+        const numbers = steps.flatMap((step) => scalarsOf(optimizer, step.numbers));
         feeds.set(loop.scalars, tf.tensor(numbers, [steps.length, this.rules.scalarCount], "float32"));
       }
       if (loop.words) {

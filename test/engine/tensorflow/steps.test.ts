@@ -5,6 +5,7 @@ import type { DataSet } from "../../../src/data/types.js";
 import { openBackend } from "../../../src/engine/backend.js";
 import { stream } from "../../../src/numeric/stream.js";
 import type { SessionStepper } from "../../../src/train/sessionStep.js";
+import type { TrainOptions } from "../../../src/train/settings.js";
 import { difference, type Stepped, stepped } from "../plan/both.js";
 import { hasTensorflow } from "./available.js";
 
@@ -45,10 +46,24 @@ async function finish(of: Stepped) {
 }
 
 describe.runIf(hasTensorflow)("steps in a session", () => {
-  it.each(["grad", "mom", "ada", "adam"])(
-    "follow plain tfjs through repeated ids, shared tables and penalties, with %s",
-    async (opt) => {
-      const options = { opt, learnrate: 0.02 };
+  it.each<TrainOptions>([
+    { opt: "grad" },
+    { opt: "mom(nesterov=True)" },
+    { opt: "ada" },
+    { opt: "rmsprop(centered=True, momentum=0.5)", learnrate: 0.002 },
+    { opt: "adam" },
+    { opt: "adamw(weight_decay=0.3)" },
+    { opt: "lazyadam" },
+    { opt: "ftrl(l1=0.001, l2=0.01)" },
+    { opt: "grad", weightDecay: 0.2 },
+    { opt: "grad", clipNorm: 0.05, learnrate: 0.1 },
+    { opt: "lazyadam", clipNorm: 0.05, weightDecay: 0.1 },
+    { opt: "mom", clipValue: 0.005 },
+    { opt: "grad", schedule: "warmup(5, cosine(20, per='steps'), per='steps')" },
+  ])(
+    "follow plain tfjs through repeated ids, shared tables and penalties, with %j",
+    async (given) => {
+      const options = { learnrate: 0.02, ...given };
       const eager = await stepped("eager", factors, options);
       const expected = eager.run(12);
       const session = await stepped("session", factors, options);
