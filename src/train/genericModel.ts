@@ -356,6 +356,7 @@ export class GenericModel {
     const predicted = this.predictions(data);
     if (predicted.values.every(Number.isFinite)) return predicted;
     const { model, feedMaker } = this.opened();
+    this.stepper?.pull();
     throw diagnoseScore(model, feedMaker, data, metric, this.stepper?.step ?? null);
   }
 
@@ -514,6 +515,7 @@ class Run {
     const best = dev === null || this.stopping.see(dev[name]!);
     const train = this.lossSum / this.lossSteps;
     const { model, feedMaker } = this.opened;
+    if (this.owner.settings.penalties.length > 0) this.stepper.pull();
     const values = tablePenalties(model, feedMaker, this.owner.settings, this.data);
     const penalties = Object.keys(values).length > 0 ? { penalties: values } : {};
     const seconds = (performance.now() - began) / 1000;
