@@ -32,7 +32,7 @@ export function declarationPage(
   const { name, family, about } = declaration;
   const isOp = family === "op";
   const params = paramsOf(declaration);
-  const title = isOp ? signature(name, params, width) : `${name}, a ${familyNames[family]}`;
+  const title = isOp ? signature(name, params, width) : `${name}, ${familyNames[family]}`;
   return [
     ...title.split("\n"),
     "",
@@ -75,12 +75,12 @@ export function declarationJson(declaration: Declaration): object {
 }
 
 const familyNames = {
-  loss: "loss",
-  penalty: "penalty",
-  metric: "metric",
-  optimizer: "optimizer",
-  schedule: "schedule of the learning rate",
-  source: "data source",
+  loss: "a loss",
+  penalty: "a penalty",
+  metric: "a metric",
+  optimizer: "an optimizer",
+  schedule: "a schedule of the learning rate",
+  source: "a data source",
 } as const;
 
 function paramsOf(declaration: Declaration): ParamSpecs {
