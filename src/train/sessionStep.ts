@@ -1,4 +1,5 @@
 import type { DataSet } from "../data/types.js";
+import type { PlanBatch } from "../engine/plan/index.js";
 import { SessionPlans } from "../engine/tensorflow/index.js";
 import type { Model, Weight } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
@@ -9,6 +10,12 @@ import type { StepResult, StepTaker } from "./step.js";
 
 /** How long one call of the session should take, in milliseconds: so long the event loop waits. */
 const CALL = 50;
+
+/** A minibatch: its rows, and what fills its columns. */
+interface Filled {
+  readonly rows: Int32Array;
+  readonly batch: PlanBatch;
+}
 
 /** Steps of one call at most: their minibatches are in memory together. */
 const MOST = 1000;
@@ -75,14 +82,13 @@ export class SessionStepper implements StepTaker {
   takeSeveral(data: DataSet, batches: readonly Int32Array[]): readonly StepResult[] {
     const size = batches[0]!.length;
     if (!this.plans.has(size)) this.record(data, size);
-    const inside = this.untilOutside(data, batches);
-    const results = this.run(data, batches.slice(0, inside), size);
-    if (inside < batches.length) {
-      const batch = batchOf(this.parts, data, batches[inside]!, this.step);
-      const { column, rows } = this.plans.outOfBounds(size, batch)!;
-      throw outOfBounds(column, rows);
-    }
-    return results;
+    const all = batches.map((rows, i) => ({ rows, batch: batchOf(this.parts, data, rows, this.step + i) }));
+    const outside = all.map(({ batch }) => this.plans.outOfBounds(size, batch));
+    const inside = outside.findIndex((found) => found !== null);
+    const results = this.run(data, inside < 0 ? all : all.slice(0, inside), size);
+    if (inside < 0) return results;
+    const { column, rows } = outside[inside]!;
+    throw outOfBounds(column, rows);
   }
 
   predict(): null {
@@ -112,29 +118,27 @@ export class SessionStepper implements StepTaker {
     this.plans.dispose();
   }
 
-  private run(data: DataSet, batches: readonly Int32Array[], size: number): StepResult[] {
+  private run(data: DataSet, batches: readonly Filled[], size: number): StepResult[] {
     const results: StepResult[] = [];
     let isForced = false;
     while (results.length < batches.length) {
-      const left: readonly Int32Array[] = isForced
-        ? [batches[results.length]!]
-        : batches.slice(results.length);
+      const left: readonly Filled[] = isForced ? [batches[results.length]!] : batches.slice(results.length);
       const losses = this.call(data, left, size, isForced);
       for (const loss of losses)
         results.push({ loss: this.settings.loss.reduction === "sum" ? loss / size : loss });
       isForced = losses.length < left.length;
       // A norm beyond float32 is no reason to stop where every gradient is finite.
-      if (isForced) this.requireFinite(data, left[losses.length]!);
+      if (isForced) this.requireFinite(data, left[losses.length]!.rows);
     }
     return results;
   }
 
   /** @returns the losses of the steps taken */
-  private call(data: DataSet, batches: readonly Int32Array[], size: number, isForced: boolean): Float32Array {
-    const steps = batches.map((rows, i) => {
+  private call(data: DataSet, batches: readonly Filled[], size: number, isForced: boolean): Float32Array {
+    const steps = batches.map(({ batch }, i) => {
       const [examples, at] = [this.examples + i * size, this.step + i];
       const learnrate = learnrateAt(this.settings, { examples, steps: at, epochs: examples / data.rows });
-      return { batch: batchOf(this.parts, data, rows, at), numbers: { learnrate, step: at + 1 } };
+      return { batch, numbers: { learnrate, step: at + 1 } };
     });
     const began = performance.now();
     const { losses } = this.plans.take(size, steps, isForced);
@@ -143,15 +147,6 @@ export class SessionStepper implements StepTaker {
     this.step += losses.length;
     this.examples += losses.length * size;
     return losses;
-  }
-
-  /** How many minibatches, from the first, hold ids that there are. */
-  private untilOutside(data: DataSet, batches: readonly Int32Array[]): number {
-    const at = batches.findIndex(
-      (rows, i) =>
-        this.plans.outOfBounds(rows.length, batchOf(this.parts, data, rows, this.step + i)) !== null,
-    );
-    return at < 0 ? batches.length : at;
   }
 
   private record(data: DataSet, size: number): void {

@@ -21,7 +21,14 @@ async function nearestWords(): Promise<ReadonlyMap<string, readonly string[]>> {
     const { ids } = data.ids.get("word")!;
     const near = (i: number) =>
       [...ids.keys()].filter((j) => j !== i).sort((a, b) => cosine(i, b) - cosine(i, a));
-    return new Map(ids.map((word, i) => [word, near(i).slice(0, 3).map((j) => ids[j]!)]));
+    return new Map(
+      ids.map((word, i) => [
+        word,
+        near(i)
+          .slice(0, 3)
+          .map((j) => ids[j]!),
+      ]),
+    );
   } finally {
     model.dispose();
   }

@@ -11,7 +11,9 @@ import {
 import { placesOf } from "../plan/space.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
 import { isTest, mapOps } from "./mapOps.js";
+import { type PaddedRows, paddedRows } from "./paddedRows.js";
 
+type Sparse = readonly [table: Value, ids: Value, other: Value];
 type Leaf = Exclude<Made, { kind: "constant" } | { inputs: unknown }>;
 
 /** What values are read from. */
@@ -36,6 +38,7 @@ export class ValueEmitter {
   /** Comparisons as TensorFlow yields them. */
   private readonly tests = new Map<Value, Output>();
   private readonly constants = new Map<string, Output>();
+  private readonly tables = new Map<Value, PaddedRows | null>();
 
   constructor(
     private readonly graph: GraphDef,
@@ -98,8 +101,8 @@ export class ValueEmitter {
   private needs(value: Value): readonly Value[] {
     const { kind } = value.made;
     const [table, ...others] = inputsOf(value);
-    const byRows = kind === "gather" || kind === "sparse" || kind === "sparseAdjoint";
-    return byRows && this.sources.hasRows(table!) ? others : inputsOf(value);
+    if (kind === "sparse" || kind === "sparseAdjoint") return others;
+    return kind === "gather" && this.sources.hasRows(table!) ? others : inputsOf(value);
   }
 
   private emit(value: Value): Output {
@@ -156,14 +159,10 @@ export class ValueEmitter {
           this.value(made.inputs[0]),
           this.int(value.shape[0]!),
         );
-      case "sparse": {
-        const [table, ids, matrix] = made.inputs;
-        return this.matmul(this.gather(table, ids), this.value(matrix), false, false);
-      }
-      case "sparseAdjoint": {
-        const [table, ids, gradient] = made.inputs;
-        return this.matmul(this.gather(table, ids), this.value(gradient), true, false);
-      }
+      case "sparse":
+        return this.sparse(value, made.inputs);
+      case "sparseAdjoint":
+        return this.sparseAdjoint(value, made.inputs);
       case "reshape":
         return this.reshape(this.value(made.inputs[0]), value.dtype, this.shapeOf(value));
     }
@@ -222,6 +221,11 @@ export class ValueEmitter {
     const spread = (x: Output) =>
       graph.node("BroadcastTo", [x, this.shapeOf(value)], { T, Tidx: attr.type("int32") });
     if (name === "copy") return spread(this.value(inputs[0]!));
+    const scaled = scaledOf(value);
+    if (scaled) {
+      const factor = this.constant(Float32Array.of(scaled.factor), []);
+      return graph.node("Mul", [this.value(scaled.x), factor], { T });
+    }
     const result = (() => {
       if (name === "toFloat") return this.cast(this.value(inputs[0]!), "int32", "float32");
       if (name === "select") {
@@ -270,6 +274,49 @@ export class ValueEmitter {
       : this.graph.node("MatMul", [a, b], { T, transpose_a: turns[0], transpose_b: turns[1] });
   }
 
+  /** Rows of a table times a matrix: the matrix' rows at the columns that are filled, weighted. */
+  private sparse(value: Value, [table, ids, matrix]: Sparse): Output {
+    const padded = this.padded(table, ids);
+    if (!padded) return this.matmul(this.gather(table, ids), this.value(matrix), false, false);
+    const rows = this.take(this.value(matrix), padded.columns, "float32");
+    const weights = this.reshape(padded.values, "float32", this.ints([-1, 1, padded.places]));
+    const product = this.graph.node("BatchMatMulV2", [weights, rows], {
+      T: attr.type("float32"),
+      adj_x: attr.flag(false),
+      adj_y: attr.flag(false),
+    });
+    return this.reshape(product, "float32", this.shapeOf(value));
+  }
+
+  private sparseAdjoint(value: Value, [table, ids, gradient]: Sparse): Output {
+    const padded = this.padded(table, ids);
+    const dy = this.value(gradient);
+    if (!padded) return this.matmul(this.gather(table, ids), dy, true, false);
+    const [width, units] = value.shape as [number, number];
+    const weights = this.reshape(padded.values, "float32", this.ints([-1, padded.places, 1]));
+    const each = this.reshape(dy, "float32", this.ints([-1, 1, units]));
+    const shares = this.graph.node("Mul", [weights, each], { T: attr.type("float32") });
+    return this.segmentSum(shares, padded.columns, this.int(width));
+  }
+
+  /** The filled columns of a table's rows and what stands there, [ids, places]; null where it does not pay. */
+  private padded(table: Value, ids: Value) {
+    const { made, shape } = table;
+    if (made.kind !== "constant" || !(made.values instanceof Float32Array)) return null;
+    const known = this.tables.get(table);
+    const rows = known === undefined ? paddedRows(made.values, shape as [number, number]) : known;
+    this.tables.set(table, rows);
+    if (!rows) return null;
+    const { places } = rows;
+    const at = this.value(ids);
+    const dims = [shape[0]!, places];
+    return {
+      places,
+      columns: this.take(this.constant(rows.columns, dims), at, "int32"),
+      values: this.take(this.constant(rows.values, dims), at, "float32"),
+    };
+  }
+
   private gather(table: Value, ids: Value): Output {
     const at = this.value(ids);
     return this.sources.hasRows(table)
@@ -298,6 +345,22 @@ function squareOf({ made }: Value): Value | null {
   if (summed.kind !== "map" || summed.name !== "square") return null;
   const [x] = summed.inputs;
   return sizeOf(x!.shape) === sizeOf(made.inputs[0].shape) ? x! : null;
+}
+
+/** x and a · b, where a value is a · (b · x): one pass instead of two. */
+function scaledOf(value: Value): { readonly x: Value; readonly factor: number } | null {
+  const outer = factorOf(value);
+  const inner = outer && factorOf(outer.x);
+  return inner && sameShape(inner.x.shape, value.shape)
+    ? { x: inner.x, factor: outer.factor * inner.factor }
+    : null;
+}
+
+function factorOf({ made }: Value): { readonly x: Value; readonly factor: number } | null {
+  if (made.kind !== "map" || made.name !== "mul") return null;
+  const at = made.inputs.findIndex((input) => input.made.kind === "constant" && input.shape.length === 0);
+  const number = made.inputs[at]?.made;
+  return number?.kind === "constant" ? { x: made.inputs[1 - at]!, factor: number.values[0]! } : null;
 }
 
 /** The shape that an element-wise op yields by itself. */

@@ -46,12 +46,15 @@ function computed(value: Value, given: Given): number[] {
   return values;
 }
 
-function agrees(given: Given, make: (b: Builder, inputs: readonly Value[]) => Value): void {
+type Make = (b: Builder, inputs: readonly Value[]) => Value;
+
+/** @param compared what is computed in float64, where that has another form */
+function agrees(given: Given, make: Make, compared: Make = make): void {
   const b = new Builder();
   const inputs = Object.entries(given).map(([name, { shape }]) => b.weight(name, shape));
   const value = make(b, inputs);
   const found = computed(value, given);
-  const expected = evaluate(value, given);
+  const expected = evaluate(compared(b, inputs), given);
   expect(found).toHaveLength(expected.length);
   const wrong = found.filter(
     (x, i) => Math.abs(x - expected[i]!) > 2e-6 * Math.max(1, Math.abs(expected[i]!)),
@@ -160,6 +163,34 @@ describe.runIf(hasTensorflow)("TensorFlow computes what a plan says", () => {
       ]);
       return b.map("add", [x!, b.map("toFloat", [chosen])]);
     });
+  });
+
+  it("for rows of a sparse table times a matrix, and the gradient, for few numbers a row and for many", () => {
+    const ids = Int32Array.of(2, 0, 2);
+    for (const filled of [[3, 39, 41, 80], Array.from({ length: 120 }, (_, i) => i)]) {
+      const table = Float32Array.from({ length: 120 }, (_, i) => (filled.includes(i) ? 1 + i : 0));
+      const rows = (b: Builder) => [b.constant(table, [3, 40]), b.constant(ids, [3])] as const;
+      const dense = (b: Builder) => b.gather(...rows(b));
+      agrees(
+        { w: random("w", [40, 2]) },
+        (b, [w]) => b.sparse(...rows(b), w!),
+        (b, [w]) => b.matmul(dense(b), w!, false, false),
+      );
+      agrees(
+        { g: random("g", [3, 2]) },
+        (b, [g]) => b.sparseAdjoint(...rows(b), g!),
+        (b, [g]) => b.matmul(dense(b), g!, true, false),
+      );
+    }
+  });
+
+  it("for products with several numbers", () => {
+    agrees({ x: random("x", [3, 4]) }, (b, [x]) =>
+      b.map("mul", [b.number(0.1), b.map("mul", [x!, b.number(3)])]),
+    );
+    agrees({ x: random("x", [4]) }, (b, [x]) =>
+      b.map("mul", [b.map("mul", [b.map("copy", [x!], [3, 4]), b.number(2)]), b.number(0.5)]),
+    );
   });
 
   it("for other shapes, ids as numbers, and what is spread out", () => {
