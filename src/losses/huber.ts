@@ -1,6 +1,6 @@
+import { absolute } from "../declare/absolute.js";
 import { defineLoss } from "../declare/loss.js";
 import { kinds, optional } from "../declare/params.js";
-import { absoluteOf } from "./errors.js";
 
 export default defineLoss({
   name: "huber",
@@ -12,7 +12,7 @@ export default defineLoss({
   metric: "mae",
   params: { delta: optional(kinds.positive, "δ, in the unit that the target is trained in.", 1) },
   terms({ tf, params }, predicted, target) {
-    const size = absoluteOf(tf, tf.sub(predicted, target));
+    const size = absolute(tf, tf.sub(predicted, target));
     const bounded = tf.minimum(size, params.delta);
     return tf.mul(bounded, tf.sub(size, tf.mul(bounded, 0.5)));
   },

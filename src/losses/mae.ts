@@ -1,5 +1,5 @@
+import { absolute } from "../declare/absolute.js";
 import { defineLoss } from "../declare/loss.js";
-import { absoluteOf } from "./errors.js";
 
 export default defineLoss({
   name: "mae",
@@ -9,5 +9,5 @@ export default defineLoss({
   compares: "values",
   reduction: "mean",
   metric: "mae",
-  terms: ({ tf }, predicted, target) => absoluteOf(tf, tf.sub(predicted, target)),
+  terms: ({ tf }, predicted, target) => absolute(tf, tf.sub(predicted, target)),
 });

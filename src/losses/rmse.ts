@@ -10,9 +10,9 @@ export default defineLoss({
   metric: "rmse",
   terms: ({ tf }, predicted, target) => tf.square(tf.sub(predicted, target)),
   finish({ tf }, mean) {
-    // The slope of √ at 0 is infinite, and times the errors' 0 it is NaN: there take the root of 1, less 1. By sign,
+    // The slope of √ at 0 is infinite, and times the errors' 0 it is NaN: there take the root of 1, less 1. By a step,
     // which tfjs can differentiate, unlike a comparison.
-    const isZero = tf.sub(1, tf.sign(mean));
+    const isZero = tf.sub(1, tf.step(mean));
     return tf.sub(tf.sqrt(tf.add(mean, isZero)), isZero);
   },
 });

@@ -1,4 +1,4 @@
-import { absolute } from "./absolute.js";
+import { absolute } from "../declare/absolute.js";
 import { defineFunction } from "./elementwise.js";
 
 export default defineFunction({

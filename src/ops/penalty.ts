@@ -1,7 +1,7 @@
 import type * as Tf from "@tensorflow/tfjs-core";
+import { absolute } from "../declare/absolute.js";
 import type { ComputeContext } from "../declare/op.js";
 import { kinds, optional } from "../declare/params.js";
-import { absolute } from "./absolute.js";
 
 /** Beside `l2`; not ANTK's, so it stands behind all that is. */
 export const l1 = optional(

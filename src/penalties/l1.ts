@@ -1,4 +1,5 @@
 import type { Scalar } from "@tensorflow/tfjs-core";
+import { absolute } from "../declare/absolute.js";
 import { definePenalty } from "../declare/penalty.js";
 import { penalizedNode, strength } from "./params.js";
 
@@ -12,6 +13,6 @@ export default definePenalty({
   compute({ tf, params, node }) {
     const { value } = node("x");
     // `tf.abs` has slope −1 at 0 and would push weights of 0 away from it.
-    return tf.mul<Scalar>(tf.sum(tf.mul(value, tf.sign(value))), params.strength);
+    return tf.mul<Scalar>(tf.sum(absolute(tf, value)), params.strength);
   },
 });

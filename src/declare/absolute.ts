@@ -1,5 +1,5 @@
 import type * as Tf from "@tensorflow/tfjs-core";
-import type { TfCore } from "../declare/op.js";
+import type { TfCore } from "./op.js";
 
 /**
  * |x|, with slope 0 at 0: `tf.abs` has slope −1 there. From steps, since tfjs' wasm `sign` takes what is below 1.2e-7
