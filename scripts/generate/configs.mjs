@@ -100,7 +100,7 @@ function sumOf(text) {
 /** The figures of a page, by the config's name. */
 function figuresOf(text) {
   const sums = new Map(
-    (/<!-- trained: (.*) -->/.exec(text)?.[1] ?? "").split(", ").map((entry) => entry.split(" ")),
+    (/<[!]-- trained: (.*) -->/.exec(text)?.[1] ?? "").split(", ").map((entry) => entry.split(" ")),
   );
   const rows = [...text.matchAll(/^\| \[(\S+)\]\(.*$/gm)].map(([row, name]) => {
     const [score, dev, test, seconds] = row.split(" | ").slice(3);
