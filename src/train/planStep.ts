@@ -1,5 +1,5 @@
 import type { DataSet } from "../data/types.js";
-import { describePlan, StepPlans } from "../engine/plan/index.js";
+import { type CompiledStep, StepPlans } from "../engine/plan/index.js";
 import type { Model, Weight } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { learnrateAt } from "./learnrate.js";
@@ -82,10 +82,9 @@ export class PlanStepper implements StepTaker {
     }));
   }
 
-  /** The plan of a batch size as lines of text; null where none has been recorded. */
-  describe(size: number): readonly string[] | null {
-    const plan = this.plans.get(size);
-    return plan ? describePlan(plan) : null;
+  /** The plan of a batch size, to be looked at; null where none has been recorded. */
+  plan(size: number): CompiledStep | null {
+    return this.plans.get(size) ?? null;
   }
 
   pull(): void {

@@ -6,6 +6,7 @@ import engine from "./engine.js";
 import eval_ from "./eval.js";
 import export_ from "./export.js";
 import ops from "./ops.js";
+import plan from "./plan.js";
 import predict from "./predict.js";
 import recommend from "./recommend.js";
 import render from "./render.js";
@@ -24,4 +25,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   engine,
   doctor,
   ops,
+  plan,
 ];

@@ -7,6 +7,7 @@ import { emitLoop } from "./loopCode.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
+import type { Buffer } from "./place.js";
 import { placeLoop } from "./placeLoop.js";
 import { recompute } from "./recompute.js";
 import { goalsOf, type Instruction, schedule } from "./schedule.js";
@@ -37,6 +38,7 @@ export interface CompiledStep {
   /** In the place of `apply`, where nothing is to be updated. */
   discard(): void;
   readonly instructions: readonly Instruction[];
+  readonly buffers: readonly Buffer[];
   /** Bytes of the step's own buffers. */
   readonly bytes: number;
 }
@@ -108,6 +110,7 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
     apply: () => void apply!(),
     discard: () => void discard!(),
     instructions,
+    buffers: memory.buffers,
     bytes: memory.bytes,
   };
 }

@@ -1,52 +1,79 @@
 import type { CompiledStep } from "./compile.js";
 import { inputsOf, sizeOf, unshaped, type Value } from "./ir.js";
+import type { Buffer } from "./place.js";
 import type { Instruction, Loop } from "./schedule.js";
 
 /**
- * A plan as lines of text, one for each instruction and, indented, for what a loop computes:
+ * A plan as lines of text: what it does, one line for each instruction and, indented, for what a loop computes; then
+ * what is kept in memory, and from which instruction to which.
  *
- *     loop 500 × 100
- *       %7 = mul u/w[user] v/w[item]
- *       %8 = sum of columns %7 → [500]
+ *     1 loop 500 × 100
+ *         %7 = mul u/w[user] v/w[item] → [500, 100]  # node `y`
+ *         %8 = sum of columns %7 → [500]  # node `y`
  */
-export function describePlan({ instructions, bytes }: CompiledStep): string[] {
+export function describePlan({ instructions, buffers, bytes }: CompiledStep): string[] {
   const calls = instructions.filter(({ kind }) => kind === "call").length;
+  const digits = String(instructions.length).length;
   return [
-    `${instructions.length - calls} loops, ${calls} calls, ${Math.ceil(bytes / 1024)} KiB of buffers`,
-    ...instructions.flatMap(describe),
+    `${instructions.length - calls} loops, ${calls} calls, ${buffers.length} buffers in ${sizeText(bytes)}`,
+    ...instructions.flatMap((instruction, at) => describe(instruction, String(at + 1).padStart(digits))),
+    "buffers",
+    ...buffers.map((buffer) => bufferLine(buffer, instructions.length)),
   ];
 }
 
-function describe(instruction: Instruction): string[] {
+/** The first line of an instruction without its number, then what a loop computes. */
+export function linesOf(instruction: Instruction): readonly string[] {
   if (instruction.kind === "call") return [`call ${line(instruction.value)}`];
-  return [`loop ${instruction.space.rows} × ${instruction.space.columns}`, ...describeLoop(instruction)];
+  const { rows, columns } = instruction.space;
+  return [`loop ${rows} × ${columns}`, ...loopLines(instruction)];
 }
 
-function describeLoop({ members, reductions, accumulations }: Loop): string[] {
+function describe(instruction: Instruction, number: string): string[] {
+  const [first, ...rest] = linesOf(instruction);
+  return [`${number} ${first}`, ...rest.map((text) => `${" ".repeat(number.length)}   ${text}`)];
+}
+
+function loopLines({ members, reductions, accumulations }: Loop): string[] {
   return [
-    ...[...members, ...reductions].map((value) => `  ${line(value)}`),
-    ...accumulations.map(({ weight, rows, ids }) => `  gradient of ${weight}[${name(ids)}] += ${name(rows)}`),
+    ...[...members, ...reductions].map(line),
+    ...accumulations.map(
+      ({ weight, rows, ids }) => `gradient of ${weight}[${nameOf(ids)}] += ${nameOf(rows)}`,
+    ),
   ];
+}
+
+function bufferLine({ value, from, to }: Buffer, instructions: number): string {
+  const shape = `[${value.shape.join(", ")}]`;
+  const until = to === instructions ? "the end" : String(to + 1);
+  const bytes = sizeText(4 * sizeOf(value.shape));
+  return `  %${value.id} ${shape} ${bytes}, from ${from + 1} to ${until}  # ${value.owner.name}`;
 }
 
 function line(value: Value): string {
-  const { made, shape, owner } = value;
-  const what =
-    made.kind === "map"
-      ? made.name
-      : made.kind === "sum"
-        ? `sum of ${made.over}`
-        : made.kind === "matmul"
-          ? `matmul${made.transposeA ? " (first transposed)" : ""}${made.transposeB ? " (second transposed)" : ""}`
-          : made.kind === "mask"
-            ? `mask ${made.stream}, kept with ${made.keepProb}`
-            : made.kind;
-  const inputs = inputsOf(value).map((input) => ` ${name(input)}`);
-  return `%${value.id} = ${what}${inputs.join("")} → [${shape.join(", ")}]  # ${owner.name}`;
+  const inputs = inputsOf(value).map((input) => ` ${nameOf(input)}`);
+  return `%${value.id} = ${whatOf(value)}${inputs.join("")} → [${value.shape.join(", ")}]  # ${value.owner.name}`;
+}
+
+function whatOf({ made }: Value): string {
+  switch (made.kind) {
+    case "map":
+      return made.name;
+    case "sum":
+      return `sum of ${made.over}`;
+    case "matmul":
+      return `matmul${made.transposeA ? " (first transposed)" : ""}${made.transposeB ? " (second transposed)" : ""}`;
+    case "mask":
+      return `mask ${made.stream}, kept with ${made.keepProb}`;
+    case "view":
+      return `view (${made.offset}; ${made.strides.join(", ")})`;
+    default:
+      return made.kind;
+  }
 }
 
 /** An operand as one word: a weight, a column, a number, a gather in place, or the number of a value. */
-function name(value: Value): string {
+export function nameOf(value: Value): string {
   const source = unshaped(value);
   const { made } = source;
   switch (made.kind) {
@@ -54,12 +81,20 @@ function name(value: Value): string {
     case "feed":
       return made.name;
     case "constant":
-      return made.values.length === 1 ? String(made.values[0]) : `constant(${sizeOf(source.shape)})`;
+      // The digits that float32 keeps.
+      return made.values.length === 1
+        ? String(Number(made.values[0]!.toPrecision(7)))
+        : `constant(${sizeOf(source.shape)})`;
     case "scalar":
       return `scalar(${made.index})`;
     case "gather":
-      return `${name(made.inputs[0])}[${name(made.inputs[1])}]`;
+      return `${nameOf(made.inputs[0])}[${nameOf(made.inputs[1])}]`;
     default:
       return `%${source.id}`;
   }
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

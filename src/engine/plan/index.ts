@@ -7,8 +7,10 @@
  * simplifies them as they are made; `reverse.ts` differentiates by the rules of `adjoints.ts`; `schedule.ts` fuses,
  * `place.ts` gives out memory, `compile.ts` writes the module.
  */
-export { describePlan } from "./describe.js";
+export type { CompiledStep } from "./compile.js";
+export { describePlan, linesOf } from "./describe.js";
 export { CannotPlan } from "./ir.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
 export { type ForwardPlan, type PlanBatch, StepPlans, type StepPlansRequest } from "./stepPlans.js";
 export type { PassHooks } from "./trace.js";
+export { readsOf, writesOf } from "./uses.js";

@@ -1,6 +1,6 @@
 import { sizeOf, unshaped, type Value } from "./ir.js";
 import type { PlacedParameter } from "./parameters.js";
-import { place } from "./place.js";
+import { type Buffer, place } from "./place.js";
 import type { Instruction } from "./schedule.js";
 import type { SparseTable, Store } from "./store.js";
 
@@ -44,18 +44,20 @@ export class Memory {
   readonly scratchAt: number;
   /** A transposed operand of the matrix product under way. */
   readonly transposedAt: number;
-  /** Bytes of the plan's own buffers. */
+  readonly buffers: readonly Buffer[];
+  /** Bytes of the plan's own buffers: less than their sum, since those that do not meet share memory. */
   readonly bytes: number;
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
-  private readonly buffers: ReadonlyMap<Value, number>;
+  private readonly addresses: ReadonlyMap<Value, number>;
 
   constructor({ store, parameters, instructions, roots, values, scalarCount }: MemoryRequest) {
-    const { offsets, bytes } = place(instructions, roots);
+    const { offsets, buffers, bytes } = place(instructions, roots);
     const header = store.allocate(HEADER + bytes);
     this.store = store;
     this.parameters = parameters;
     this.bytes = bytes;
-    this.buffers = new Map([...offsets].map(([value, offset]) => [value, header + HEADER + offset]));
+    this.buffers = buffers;
+    this.addresses = new Map([...offsets].map(([value, offset]) => [value, header + HEADER + offset]));
     this.stepAt = header;
     this.finiteAt = header + FINITE;
     this.boundAt = header + BOUND;
@@ -74,7 +76,7 @@ export class Memory {
 
   /** Whether a value that is computed goes to memory. */
   holds(value: Value): boolean {
-    return this.buffers.has(value);
+    return this.addresses.has(value);
   }
 
   /** @throws Error for a value that is computed where it is used */
@@ -91,7 +93,7 @@ export class Memory {
       case "scalar":
         return this.scalarsAt + 4 * made.index;
       default: {
-        const at = this.buffers.get(source);
+        const at = this.addresses.get(source);
         if (at === undefined) throw new Error(`${made.kind} ${source.id} has no place in memory`);
         return at;
       }

@@ -5,7 +5,18 @@ import { readsOf, writesOf } from "./uses.js";
 /** Where the buffers of a step lie, in bytes from the start of its region. */
 export interface Placement {
   readonly offsets: ReadonlyMap<Value, number>;
+  /** In the order of making. */
+  readonly buffers: readonly Buffer[];
   readonly bytes: number;
+}
+
+/** A value in memory, and the instructions between which it is kept. */
+export interface Buffer {
+  readonly value: Value;
+  /** The instruction that makes it; from 0. */
+  readonly from: number;
+  /** The last that reads it; the number of instructions where it is read when the step is over. */
+  readonly to: number;
 }
 
 const ALIGNMENT = 64;
@@ -23,6 +34,7 @@ export function place(instructions: readonly Instruction[], roots: readonly Valu
   for (const root of roots) lastRead.set(unshaped(root), instructions.length);
 
   const offsets = new Map<Value, number>();
+  const buffers: Buffer[] = [];
   const free: { from: number; to: number }[] = [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
   let bytes = 0;
   const taken: { value: Value; from: number; to: number }[] = [];
@@ -32,6 +44,7 @@ export function place(instructions: readonly Instruction[], roots: readonly Valu
       const size = Math.max(ALIGNMENT, Math.ceil((4 * sizeOf(value.shape)) / ALIGNMENT) * ALIGNMENT);
       const gap = free.find(({ from, to }) => to - from >= size)!;
       offsets.set(value, gap.from);
+      buffers.push({ value, from: at, to: lastRead.get(value)! });
       taken.push({ value, from: gap.from, to: gap.from + size });
       gap.from += size;
       bytes = Math.max(bytes, gap.from);
@@ -41,7 +54,7 @@ export function place(instructions: readonly Instruction[], roots: readonly Valu
       release(free, block);
     }
   });
-  return { offsets, bytes };
+  return { offsets, buffers, bytes };
 }
 
 /** Puts a block back and joins it with its neighbours. */

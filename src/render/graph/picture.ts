@@ -6,14 +6,14 @@ import { writeFileAtomic } from "../../platform/files.js";
 import { type DrawingOptions, graphToDot } from "./dot.js";
 import { svgToPdf } from "./pdf.js";
 import { svgToPng } from "./png.js";
-import { graphToSvg } from "./svg.js";
+import { dotToSvg } from "./svg.js";
 
-/** A file extension and how its bytes are made. */
-const formats = new Map<string, (graph: Graph, options: DrawingOptions) => Promise<string | Uint8Array>>([
-  [".pdf", async (graph, options) => svgToPdf(await graphToSvg(graph, options))],
-  [".svg", graphToSvg],
-  [".png", async (graph, options) => svgToPng(await graphToSvg(graph, options))],
-  [".dot", async (graph, options) => graphToDot(graph, options)],
+/** A file extension and how its bytes are made of a text in Graphviz's language. */
+const formats = new Map<string, (dot: string) => Promise<string | Uint8Array>>([
+  [".pdf", async (dot) => svgToPdf(await dotToSvg(dot))],
+  [".svg", dotToSvg],
+  [".png", async (dot) => svgToPng(await dotToSvg(dot))],
+  [".dot", async (dot) => dot],
 ]);
 
 const OPTIONS: NamesOf<DrawingOptions> = { withData: true, title: true, direction: true };
@@ -29,10 +29,15 @@ export async function renderGraph(graph: Graph, path: string, options: DrawingOp
   requireArgument(call, "graph", "a compiled graph", graph, isObject(graph));
   requireArgument(call, "path", "a file name", path, typeof path === "string");
   requireOptions(call, options, OPTIONS);
+  await renderDot(() => graphToDot(graph, options), path);
+}
+
+/** Draws what Graphviz's language says; the extension is looked at before the text is asked for. Throws likewise. */
+export async function renderDot(dot: () => string, path: string): Promise<void> {
   const extension = extname(path).toLowerCase();
   const render = formats.get(extension);
   if (!render) throw unknownFormat(path, extension);
-  writeFileAtomic(path, await render(graph, options));
+  writeFileAtomic(path, await render(dot()));
 }
 
 function unknownFormat(path: string, extension: string) {
