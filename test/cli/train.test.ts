@@ -16,7 +16,7 @@ describe("antk train", () => {
       "bind     k=3 (config: 2)",
       "data     tiny.csv: 20 train, 3 dev, 2 test rows",
       "         target='ratings'  center=['ratings'] (flag)  split=random(0.8, 0.1, 0.1)  split_seed=0",
-      "train    objective='se'  evaluate='rmse'  opt='mom' (flag)  learnrate=0.01 (flag)  momentum=0.5 (flag)  " +
+      "train    objective='se'  evaluate='rmse'  opt='mom(momentum=0.5)' (flag)  learnrate=0.01 (flag)  " +
         "mb=4  epochs=1 (config: 2)  maxbadcount=20  seed=0",
       "backend  wasm, the default; tfjs 4.22.0 (wasm)",
       "note     tiny.csv: column `user` as user, `item` as item, `rating` as ratings (guessed from the names)",

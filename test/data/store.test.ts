@@ -137,7 +137,7 @@ describe("readDataSets of a set that is not here", () => {
 describe.runIf(hasMl100k)("ml-100k", () => {
   it("is read from the archive as it is", async () => {
     await addDataSet("ml-100k", { from: ML_100K });
-    expect(listDataSets()[0]!.state).toBe("stored");
+    expect(listDataSets().find(({ name }) => name === "ml-100k")!.state).toBe("stored");
     const raw = await readRawData("ml-100k");
     expect(raw.ratings.rows).toBe(100_000);
     expect([...(raw.ratings.columns.get("ratings") as DenseColumn).values].reduce((a, b) => a + b)).toBe(

@@ -96,7 +96,7 @@ describe("an op put into the package", () => {
     const page = pages.get("docs/reference/ops.md")!;
     expect(page).toContain("## glu");
     expect(page).toContain(
-      "`h` is `[batch, 4]`. Weights: `h/w` `[3, 4]`, `h/b` `[4]`, `h/v` `[3, 4]`, `h/c` `[4]`.",
+      "`h` is `[batch, 4]`. Weights: `h/w` `[3, 4]`, `h/b` `[4]` (no weight decay), `h/v` `[3, 4]`, `h/c` `[4]` (no weight decay).",
     );
     const links = "[gelu](#gelu) · ";
     expect(page.replace(/## glu\n[\s\S]*?(?=## )/, "").replace(`${links}[glu](#glu) · `, links)).toBe(now);

@@ -94,9 +94,7 @@ describe("a run as a SavedModel", () => {
     const config = "y linear(1)\n-s slice(1, 2)\n--h linear(4)\n---hour placeholder(tf.float32)";
     const stored = await storeRun({ config, data, parent: folder, name: "slice" });
     const trained = await load(stored.path, { backend: "wasm" });
-    expect(() => trained.savedModel()).toThrow(
-      "the model has no form as a SavedModel: node `s`: a plan has no form for tfjs' kernel Slice",
-    );
+    expect(() => trained.savedModel()).toThrow("the model has no form as a SavedModel: node `s`: ");
     trained.dispose();
   });
 });

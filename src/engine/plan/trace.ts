@@ -64,8 +64,11 @@ export function trace({ tf, b, weights, feeds, run }: TraceRequest): Traced {
   const own = Object.hasOwn(engine, "runKernel");
   const original = engine.runKernel;
   engine.runKernel = function (name, inputs, attrs = {}) {
+    const before = problem;
     const result = original.call(this, name, inputs, attrs);
-    if (problem === null) {
+    if (before === null) {
+      // A backend may make a kernel of others: those have no say where it has a form itself.
+      problem = null;
       try {
         const outputs = [result].flat();
         const made = lowerKernel(b, { name, inputs, attrs: attrs as never, outputs }, asValue, bounds);
