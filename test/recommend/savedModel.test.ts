@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as TfCore from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { compile } from "../../src/compile.js";
 import { dataSetsFrom } from "../../src/data/dataSetsFrom.js";
+import { defineOp, one } from "../../src/declare/op.js";
 import { openBackend } from "../../src/engine/backend.js";
 import { findTensorflow } from "../../src/engine/findTensorflow.js";
 import { load } from "../../src/load.js";
 import { stream } from "../../src/numeric/stream.js";
+import { GenericModel } from "../../src/train/genericModel.js";
 import "../support/close.js";
 import { hasTensorflow } from "../engine/tensorflow/available.js";
 import { storeRun } from "../support/runs.js";
@@ -43,7 +46,10 @@ y x_dot_y()
 ---g embedding()
 ----age placeholder(tf.float32)
 ----user placeholder(tf.int32)
--v lookup(dataname='item', shape=[None, 5])
+-v concatenate()
+--t lookup(dataname='item', shape=[None, 4])
+--s slice(1, 1)
+---t
 -b lookup(dataname='item', shape=[None, 1])`;
 
 interface SavedModel {
@@ -90,11 +96,25 @@ describe("a run as a SavedModel", () => {
     },
   );
 
-  it("is refused with the node where the graph cannot express it", async () => {
-    const config = "y linear(1)\n-s slice(1, 2)\n--h linear(4)\n---hour placeholder(tf.float32)";
-    const stored = await storeRun({ config, data, parent: folder, name: "slice" });
-    const trained = await load(stored.path, { backend: "wasm" });
-    expect(() => trained.savedModel()).toThrow("the model has no form as a SavedModel: node `s`: ");
-    trained.dispose();
+  it("is refused with the node where what it computes hangs on how many rows there are", async () => {
+    const centred = defineOp({
+      name: "centred",
+      about: "Rows without their mean.",
+      source: "the test",
+      inputs: { x: one("Rows.", { shape: ["batch", "n"], dtype: "float32" }) },
+      params: {},
+      example: "h centred()\n-x placeholder(tf.float32, shape=[None, 3])",
+      output: ({ inputs }) => inputs.x,
+      compute: ({ x }, _facts, { tf }) => tf.sub(x, tf.mean(x, 0, true)),
+    });
+    const text = "y linear(1)\n-c centred()\n--hour placeholder(tf.float32)";
+    const model = new GenericModel(await compile({ text }, { data: data.train, ops: [centred] }), {
+      objective: "mse",
+    });
+    await model.open(data.train.context!);
+    expect(() => model.savedModel(new Map([["hour", { kind: "numbers", subtract: 0, divide: 1 }]]))).toThrow(
+      "the model has no form as a SavedModel: node `c`: what it computes is not the same for any number of rows",
+    );
+    model.dispose();
   });
 });

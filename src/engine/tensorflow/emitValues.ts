@@ -12,8 +12,11 @@ import { placesOf } from "../plan/space.js";
 import { attr, type Dtype, type GraphDef, type Output } from "./graphDef.js";
 import { isTest, mapOps } from "./mapOps.js";
 import { type PaddedRows, paddedRows } from "./paddedRows.js";
+import { placesInRow } from "./placesInRow.js";
 
+/** The inputs of a product with rows of a sparse table. */
 type Sparse = readonly [table: Value, ids: Value, other: Value];
+
 type Leaf = Exclude<Made, { kind: "constant" } | { inputs: unknown }>;
 
 /** What values are read from. */
@@ -139,8 +142,12 @@ export class ValueEmitter {
           exclusive: attr.flag(made.exclusive),
           reverse: attr.flag(made.reverse),
         });
-      case "view":
+      case "view": {
+        const [input] = made.inputs;
+        const inRow = this.sources.shape(value) && placesInRow(value.shape, input.shape, made);
+        if (inRow) return this.pickedInRows(value, this.rows(input), inRow);
         return this.picked(value, this.flat(made.inputs[0]), placesOf(value.shape, made));
+      }
       case "assemble":
         return this.assembled(value, made);
       case "matmul":
@@ -179,6 +186,18 @@ export class ValueEmitter {
   /** Parts one after the other, and a zero, from which each place of the whole takes its element. */
   private assembled(value: Value, { inputs, parts }: Made & { kind: "assemble" }): Output {
     const { dtype } = value;
+    if (this.sources.shape(value) !== null) {
+      const places = inputs.flatMap((input, i) => [
+        ...(placesInRow(input.shape, value.shape, parts[i]!) ?? []),
+      ]);
+      const from = Int32Array.from({ length: sizeOf(value.shape.slice(1)) }, (_, at) => places.indexOf(at));
+      const joined = this.joined(
+        inputs.map((input) => this.rows(input)),
+        dtype,
+        1,
+      );
+      if (!from.includes(-1)) return this.pickedInRows(value, joined, from);
+    }
     const count = inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const from = new Int32Array(sizeOf(value.shape)).fill(count);
     let start = 0;
@@ -190,12 +209,26 @@ export class ValueEmitter {
     });
     const zero = this.constant(dtype === "int32" ? Int32Array.of(0) : Float32Array.of(0), [1]);
     const all = [...inputs.map((input) => this.flat(input)), zero];
-    const joined = this.graph.node("ConcatV2", [...all, this.int(0)], {
+    return this.picked(value, this.joined(all, dtype, 0), from);
+  }
+
+  private joined(all: readonly Output[], dtype: Dtype, axis: number): Output {
+    return this.graph.node("ConcatV2", [...all, this.int(axis)], {
       N: attr.int(all.length),
       T: attr.type(dtype),
       Tidx: attr.type("int32"),
     });
-    return this.picked(value, joined, from);
+  }
+
+  /** The same places of every row of a matrix. */
+  private pickedInRows(value: Value, from: Output, places: Int32Array): Output {
+    const taken = this.take(from, this.constant(places, [places.length]), value.dtype, 1);
+    return this.reshape(taken, value.dtype, this.shapeOf(value));
+  }
+
+  /** A row for each of the first dimension. */
+  private rows(x: Value): Output {
+    return this.reshape(this.value(x), x.dtype, this.ints([-1, sizeOf(x.shape.slice(1))]));
   }
 
   /** @throws CannotPlan where the number of rows is not known: places are numbers in the graph */
@@ -280,11 +313,7 @@ export class ValueEmitter {
     if (!padded) return this.matmul(this.gather(table, ids), this.value(matrix), false, false);
     const rows = this.take(this.value(matrix), padded.columns, "float32");
     const weights = this.reshape(padded.values, "float32", this.ints([-1, 1, padded.places]));
-    const product = this.graph.node("BatchMatMulV2", [weights, rows], {
-      T: attr.type("float32"),
-      adj_x: attr.flag(false),
-      adj_y: attr.flag(false),
-    });
+    const product = this.matmul(weights, rows, false, false, true);
     return this.reshape(product, "float32", this.shapeOf(value));
   }
 
@@ -324,9 +353,9 @@ export class ValueEmitter {
       : this.take(this.value(table), at, table.dtype);
   }
 
-  /** Rows of a tensor's first dimension. */
-  take(table: Output, ids: Output, dtype: Dtype): Output {
-    return this.graph.node("GatherV2", [table, ids, this.int(0)], {
+  /** Rows of a tensor's first dimension, or what lies at the ids in another. */
+  take(table: Output, ids: Output, dtype: Dtype, axis = 0): Output {
+    return this.graph.node("GatherV2", [table, ids, this.int(axis)], {
       Tparams: attr.type(dtype),
       Tindices: attr.type("int32"),
       Taxis: attr.type("int32"),
@@ -356,8 +385,8 @@ function scaledOf(value: Value): { readonly x: Value; readonly factor: number } 
     : null;
 }
 
-function factorOf({ made }: Value): { readonly x: Value; readonly factor: number } | null {
-  if (made.kind !== "map" || made.name !== "mul") return null;
+function factorOf({ made, dtype }: Value): { readonly x: Value; readonly factor: number } | null {
+  if (made.kind !== "map" || made.name !== "mul" || dtype !== "float32") return null;
   const at = made.inputs.findIndex((input) => input.made.kind === "constant" && input.shape.length === 0);
   const number = made.inputs[at]?.made;
   return number?.kind === "constant" ? { x: made.inputs[1 - at]!, factor: number.values[0]! } : null;

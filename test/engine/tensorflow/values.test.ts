@@ -184,7 +184,13 @@ describe.runIf(hasTensorflow)("TensorFlow computes what a plan says", () => {
     }
   });
 
-  it("for products with several numbers", () => {
+  it("for products with several numbers, whole ones too", () => {
+    const whole = Int32Array.of(3, -1, 7);
+    agrees({ x: random("x", [3]) }, (b, [x]) => {
+      const i = b.gather(b.constant(whole, [3]), b.constant(Int32Array.of(2, 0, 1), [3]));
+      const three = b.constant(Int32Array.of(3), []);
+      return b.map("add", [x!, b.map("toFloat", [b.map("mul", [three, b.map("mul", [i, three])])])]);
+    });
     agrees({ x: random("x", [3, 4]) }, (b, [x]) =>
       b.map("mul", [b.number(0.1), b.map("mul", [x!, b.number(3)])]),
     );
