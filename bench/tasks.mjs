@@ -1,6 +1,14 @@
 // What is compared: one model on one set of ratings, and who takes part.
 
-const mf = { factors: 100, l2: 0.1, l2OnBiases: true, initrange: 0.001, mb: 500, learnrate: 0.01, epochs: 20 };
+const mf = {
+  factors: 100,
+  l2: 0.1,
+  l2OnBiases: true,
+  initrange: 0.001,
+  mb: 500,
+  learnrate: 0.01,
+  epochs: 20,
+};
 const svd = {
   factors: 15,
   l2: 0.05,
