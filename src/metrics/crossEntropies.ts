@@ -16,14 +16,8 @@ export function crossEntropy(
   target: Numbers,
   about: ScoredShape,
 ): CrossEntropy {
-  const { rows, width, of } = classTargets(metric, predicted, target, about);
-  requireProbabilities(metric, predicted, width);
-  const term = (i: number) => {
-    const share = of(Math.floor(i / width), i % width);
-    // Nothing is 0·ln 0, and most classes of a label are nothing.
-    return share === 0 ? 0 : -share * logOf(predicted[i]!);
-  };
-  return { rows, sum: sumOf(rows * width, term) };
+  // Nothing is 0·ln 0, and most classes of a label are nothing.
+  return summed(metric, predicted, target, about, (share, p) => (share === 0 ? 0 : -share * logOf(p)));
 }
 
 /** −Σ (target·ln predicted + (1 − target)·ln(1 − predicted)): each number is a yes or no of its own. */
@@ -33,11 +27,20 @@ export function logisticCrossEntropy(
   target: Numbers,
   about: ScoredShape,
 ): CrossEntropy {
+  const term = (share: number, p: number) => -(share * logOf(p) + (1 - share) * logOf(1 - p));
+  return summed(metric, predicted, target, about, term);
+}
+
+/** @param term of the target's share in a class and the probability predicted for it */
+function summed(
+  metric: string,
+  predicted: Numbers,
+  target: Numbers,
+  about: ScoredShape,
+  term: (share: number, predicted: number) => number,
+): CrossEntropy {
   const { rows, width, of } = classTargets(metric, predicted, target, about);
   requireProbabilities(metric, predicted, width);
-  const term = (i: number) => {
-    const share = of(Math.floor(i / width), i % width);
-    return -(share * logOf(predicted[i]!) + (1 - share) * logOf(1 - predicted[i]!));
-  };
-  return { rows, sum: sumOf(rows * width, term) };
+  const sum = sumOf(rows * width, (i) => term(of(Math.floor(i / width), i % width), predicted[i]!));
+  return { rows, sum };
 }

@@ -5,6 +5,7 @@ import type { Registry } from "../declare/registry.js";
 import type { TensorType } from "../declare/shape.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Backend } from "../engine/backend.js";
+import type { Parameter } from "../engine/plan/parameters.js";
 import { type Graph, type GraphNode, type InputRef, typesOf } from "../graph/graph.js";
 import { inputName } from "./names.js";
 import { type OpLayer, opLayerClass, tfShape } from "./opLayer.js";
@@ -109,6 +110,21 @@ export class Model {
   /** Whether weight decay acts on the weight of that full name. */
   decays(name: string): boolean {
     return this.variables.get(name)!.spec.decays !== false;
+  }
+
+  /** Every variable by its full name, statistics included. */
+  get tensors(): ReadonlyMap<string, Variable> {
+    return new Map([...this.variables].map(([name, { variable }]) => [name, variable]));
+  }
+
+  /** What plans must know of each variable. */
+  get parameters(): readonly Parameter[] {
+    return [...this.variables].map(([name, { variable, spec }]) => ({
+      name,
+      shape: variable.shape,
+      trainable: spec.trainable !== false,
+      decays: spec.decays !== false,
+    }));
   }
 
   /** The variable of that full name, statistics included. */

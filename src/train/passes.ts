@@ -34,10 +34,9 @@ export function recordPasses(
   const { model } = parts;
   const first = Int32Array.from({ length: size }, (_, i) => i);
   const second = first.map((row) => (row + 1) % data.rows);
-  const weights = new Map(model.getWeights().map(({ name }) => [name, model.variable(name) as Tensor]));
   const made: Tensor[] = [];
   try {
-    record(weights, [passOf(parts, data, first, 0, made), passOf(parts, data, second, 1, made)]);
+    record(model.tensors, [passOf(parts, data, first, 0, made), passOf(parts, data, second, 1, made)]);
   } finally {
     model.backend.tf.dispose(made);
   }

@@ -56,13 +56,10 @@ export class PlanPredictor {
   }
 
   private record(data: DataSet, output: string, size: number): ForwardPlan | null {
-    const weights = new Map(
-      this.model.getWeights().map(({ name }) => [name, this.model.variable(name) as Tensor]),
-    );
     const made: Tensor[] = [];
     try {
       const [first, second] = [0, 1].map((shift) => this.pass(data, output, size, shift, made));
-      return this.plans.recordForward(weights, [first!, second!]);
+      return this.plans.recordForward(this.model.tensors, [first!, second!]);
     } catch (error) {
       if (error instanceof CannotPlan) return null;
       throw error;

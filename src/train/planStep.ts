@@ -16,7 +16,6 @@ export class PlanStepper implements StepTaker {
   step = 0;
   examples = 0;
   private readonly plans: StepPlans;
-  private readonly names: readonly string[];
   private readonly parts: StepParts;
   private readonly predictor: PlanPredictor;
   /** The step after which the model last had these weights. */
@@ -35,16 +34,8 @@ export class PlanStepper implements StepTaker {
     size: number,
   ) {
     const { tf } = model.backend;
-    const { trainable } = model;
     this.parts = { model, settings, feedMaker, target };
-    const weights = model.getWeights();
-    this.names = weights.map(({ name }) => name);
-    const parameters = weights.map(({ name, shape }) => ({
-      name,
-      shape,
-      trainable: trainable.has(name),
-      decays: model.decays(name),
-    }));
+    const { parameters } = model;
     this.plans = new StepPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
     this.predictor = new PlanPredictor(model, feedMaker, this.plans);
     this.push();
@@ -75,9 +66,9 @@ export class PlanStepper implements StepTaker {
   }
 
   weights(): readonly Weight[] {
-    return this.names.map((name) => ({
+    return [...this.model.tensors].map(([name, { shape }]) => ({
       name,
-      shape: this.model.variable(name).shape,
+      shape,
       values: this.plans.values(name).slice(),
     }));
   }
@@ -91,8 +82,7 @@ export class PlanStepper implements StepTaker {
     if (this.pulled === this.step) return;
     this.pulled = this.step;
     const { tf } = this.model.backend;
-    for (const name of this.names) {
-      const variable = this.model.variable(name);
+    for (const [name, variable] of this.model.tensors) {
       tf.tidy(() => variable.assign(tf.tensor(this.plans.values(name).slice(), variable.shape, "float32")));
     }
   }

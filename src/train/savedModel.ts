@@ -26,13 +26,12 @@ export interface ForwardParts {
 export function savedModelOf(parts: ForwardParts, columns: ReadonlyMap<string, GivenColumn>): Uint8Array {
   const { model, unit } = parts;
   const { tf } = model.backend;
-  const names = model.getWeights().map(({ name }) => name);
   const made: Tensor[] = [];
   const add = unit.toUnit(0);
   try {
     return forwardSavedModel({
       tf,
-      weights: new Map(names.map((name) => [name, model.variable(name) as Tensor])),
+      weights: model.tensors,
       pass: (rows, shift) => passOf(parts, rows, shift, made),
       columns,
       unit: { add, multiply: unit.toUnit(1) - add },

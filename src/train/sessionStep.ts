@@ -49,13 +49,7 @@ export class SessionStepper implements StepTaker {
   ) {
     const { tf } = model.backend;
     this.parts = { model, settings, feedMaker, target };
-    const { trainable } = model;
-    const parameters = model.getWeights().map(({ name, shape }) => ({
-      name,
-      shape,
-      trainable: trainable.has(name),
-      decays: model.decays(name),
-    }));
+    const { parameters } = model;
     this.plans = new SessionPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
     try {
       this.push();
@@ -110,8 +104,7 @@ export class SessionStepper implements StepTaker {
   }
 
   push(): void {
-    const names = this.model.getWeights().map(({ name }) => name);
-    this.plans.push(new Map(names.map((name) => [name, this.model.variable(name)])));
+    this.plans.push(this.model.tensors);
   }
 
   dispose(): void {

@@ -1,14 +1,11 @@
 import { reachable } from "./builder.js";
-import { emitCall } from "./callCode.js";
 import { GradientCode } from "./gradientCode.js";
-import { boundsToCheck, emitInstructions, instantiate } from "./instructionCode.js";
+import { boundsToCheck, emitFunctions, emitInstructions, instantiate } from "./instructionCode.js";
 import type { StepGraph } from "./ir.js";
-import { emitLoop } from "./loopCode.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import type { Buffer } from "./place.js";
-import { placeLoop } from "./placeLoop.js";
 import { recompute } from "./recompute.js";
 import { goalsOf, type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
@@ -66,16 +63,7 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
   const bounds = boundsToCheck(graph.bounds, memory);
 
   const writer = new ModuleWriter();
-  const functions = instructions.map((instruction) =>
-    writer.add(null, null, (code) =>
-      instruction.kind === "loop"
-        ? emitLoop(
-            code,
-            placeLoop(instruction, memory, (rows) => gradients.rowsPlace(rows)),
-          )
-        : emitCall(code, instruction.value, memory, seed),
-    ),
-  );
+  const functions = emitFunctions(writer, instructions, memory, seed, (rows) => gradients.rowsPlace(rows));
   writer.add("compute", types.i32, (code) => {
     emitInstructions(code, instructions, functions, bounds, memory, () => gradients.emitNumbering(code));
     gradients.emitFiniteness(code);

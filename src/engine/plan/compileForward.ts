@@ -1,11 +1,8 @@
 import { reachable } from "./builder.js";
-import { emitCall } from "./callCode.js";
-import { boundsToCheck, emitInstructions, instantiate } from "./instructionCode.js";
+import { boundsToCheck, emitFunctions, emitInstructions, instantiate } from "./instructionCode.js";
 import { type StepGraph, unshaped } from "./ir.js";
-import { emitLoop } from "./loopCode.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { PlacedParameter } from "./parameters.js";
-import { placeLoop } from "./placeLoop.js";
 import { recompute } from "./recompute.js";
 import type { ForwardGraph } from "./record.js";
 import { type Instruction, schedule } from "./schedule.js";
@@ -41,13 +38,7 @@ export function compileForward(
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount: 0 });
   const bounds = boundsToCheck(graph.bounds, memory);
   const writer = new ModuleWriter();
-  const functions = instructions.map((instruction) =>
-    writer.add(null, null, (code) =>
-      instruction.kind === "loop"
-        ? emitLoop(code, placeLoop(instruction, memory, noGradients))
-        : emitCall(code, instruction.value, memory, 0),
-    ),
-  );
+  const functions = emitFunctions(writer, instructions, memory, 0, noGradients);
   writer.add("compute", types.i32, (code) => {
     emitInstructions(code, instructions, functions, bounds, memory, () => {});
     code.i32(0);

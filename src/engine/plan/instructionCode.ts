@@ -1,11 +1,36 @@
+import { emitCall } from "./callCode.js";
 import { type StepGraph, sizeOf, unshaped } from "./ir.js";
+import { emitLoop } from "./loopCode.js";
 import type { Memory } from "./memory.js";
+import { placeLoop } from "./placeLoop.js";
 import { type Instruction, makesIds } from "./schedule.js";
 import type { Store } from "./store.js";
 import { writesOf } from "./uses.js";
 import type { Code } from "./wasm/code.js";
 import type { ModuleWriter } from "./wasm/module.js";
 import { type WasmExports, webAssembly } from "./wasm/webAssembly.js";
+
+/**
+ * Writes a function for each instruction.
+ * @param seed      of the dropout masks
+ * @param rowsPlace where a loop adds rows of gradients
+ * @returns their numbers
+ */
+export function emitFunctions(
+  writer: ModuleWriter,
+  instructions: readonly Instruction[],
+  memory: Memory,
+  seed: number,
+  rowsPlace: Parameters<typeof placeLoop>[2],
+): readonly number[] {
+  return instructions.map((instruction) =>
+    writer.add(null, null, (code) =>
+      instruction.kind === "loop"
+        ? emitLoop(code, placeLoop(instruction, memory, rowsPlace))
+        : emitCall(code, instruction.value, memory, seed),
+    ),
+  );
+}
 
 /**
  * Calls the functions in order. Ids come first and are checked as soon as they are there; `afterIds` is written

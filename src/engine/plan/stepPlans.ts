@@ -4,6 +4,7 @@ import { gradientScale, type Optimizer } from "../../declare/optimizer.js";
 import { type CompiledStep, compileStep } from "./compile.js";
 import { type CompiledForward, compileForward } from "./compileForward.js";
 import { sizeOf } from "./ir.js";
+import type { FeedPlace } from "./memory.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardPass, type Pass, recordForward, recordStep } from "./record.js";
@@ -108,9 +109,7 @@ export class StepPlans {
     return {
       shape,
       run: (batch) => {
-        for (const [column, { at, size, dtype }] of plan.feeds) {
-          batch(column, dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size));
-        }
+        for (const [column, place] of plan.feeds) batch(column, viewOf(store, place));
         const outside = plan.compute();
         if (outside > 0) return this.outOfBounds(plan, outside - 1);
         return { kind: "done", output: store.floatsAt(plan.outputAt, sizeOf(shape)) };
@@ -121,6 +120,7 @@ export class StepPlans {
   /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
   take(size: number, batch: PlanBatch, numbers: StepNumbers): StepOutcome {
     const plan = this.plans.get(size)!;
+    const { store } = this;
     const { optimizer } = this.request;
     const { feeds, words, scalars, squares } = this.viewsOf(plan);
     for (const [column, target] of feeds) batch(column, target);
@@ -129,8 +129,8 @@ export class StepPlans {
     words[1] = Math.floor(step / 2 ** 32);
     const outside = plan.compute();
     if (outside > 0) return this.outOfBounds(plan, outside - 1);
-    const loss = this.number(plan.lossAt);
-    if (!Number.isFinite(this.number(plan.totalAt)) || !Number.isFinite(this.number(plan.finiteAt))) {
+    const loss = store.floatAt(plan.lossAt);
+    if (!Number.isFinite(store.floatAt(plan.totalAt)) || !Number.isFinite(store.floatAt(plan.finiteAt))) {
       plan.discard();
       return { kind: "notFinite", loss };
     }
@@ -157,20 +157,13 @@ export class StepPlans {
     return this.plans.get(size);
   }
 
-  private number(at: number): number {
-    return this.store.floatAt(at);
-  }
-
   /** Made once: thousands of short-lived views a second would keep the garbage collector busy. */
   private viewsOf(plan: CompiledStep): InputViews {
     const { store } = this;
     const known = this.views.get(plan);
     if (known?.words.buffer === store.memory.buffer) return known;
     const views = {
-      feeds: [...plan.feeds].map(
-        ([column, { at, size, dtype }]) =>
-          [column, dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size)] as const,
-      ),
+      feeds: [...plan.feeds].map(([column, place]) => [column, viewOf(store, place)] as const),
       words: store.intsAt(plan.stepAt, 2),
       scalars: store.floatsAt(plan.scalarsAt, this.rules.scalarCount),
       squares: store.doublesAt(plan.squaresAt, 1),
@@ -184,4 +177,8 @@ export class StepPlans {
     const column = ids.made.kind === "feed" ? ids.made.name : null;
     return { kind: "outOfBounds", column, at, rows };
   }
+}
+
+function viewOf(store: Store, { at, size, dtype }: FeedPlace): Float32Array | Int32Array {
+  return dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size);
 }
