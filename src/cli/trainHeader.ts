@@ -1,8 +1,8 @@
 import type { DataSets } from "../data/types.js";
 import { type Const, showConst } from "../declare/values.js";
-import { countParameters } from "../graph/check.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Settings } from "../graph/graph.js";
+import { countParameters } from "../graph/size.js";
 import type { GenericModel } from "../train/genericModel.js";
 import { describeSettings } from "../train/settings.js";
 import { ignoredSettings } from "./readData.js";
