@@ -1,38 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/compile.js";
-import { readDataSets } from "../../../src/data/read.js";
 import { defineOp, one } from "../../../src/declare/op.js";
 import { GenericModel, type GenericModelOptions } from "../../../src/train/genericModel.js";
+import { apart, shortRun } from "../../support/shortRun.js";
 import { small } from "./both.js";
-
-async function train(config: "mf" | "tree", fraction: number, options: GenericModelOptions) {
-  const isTree = config === "tree";
-  const data = await readDataSets("planted", {
-    target: "ratings",
-    center: isTree ? ["ratings", "age", "year"] : ["ratings"],
-    maxnorm: isTree ? ["age", "year"] : [],
-    split: { method: "random", fractions: [fraction, 0.02, 0.98 - fraction] },
-  });
-  const model = new GenericModel(await compile(`configs/${config}.config`, { data: data.train }), {
-    epochs: 5,
-    ...options,
-  });
-  const result = await model.train(data.train, data.dev);
-  const weights = model.getWeights();
-  model.dispose();
-  return { ...result, weights };
-}
-
-type Run = Awaited<ReturnType<typeof train>>;
-const scores = ({ history }: Run) => history.flatMap(({ train, dev }) => [train, dev!.rmse! ** 2]);
-const apart = (a: Run, b: Run) =>
-  Math.max(...scores(a).map((score, i) => Math.abs(score - scores(b)[i]!) / Math.abs(score)));
 
 describe("training by plans", () => {
   it.each(["grad", "mom", "ada", "adam"])("follows plain tfjs over 5 epochs of mf with %s", async (opt) => {
     const options = { opt, learnrate: opt === "grad" || opt === "mom" ? 0.002 : 0.01 } as const;
-    const plan = await train("mf", 0.055, options);
-    const eager = await train("mf", 0.055, { ...options, engine: "eager" });
+    const plan = await shortRun("mf", 0.055, options);
+    const eager = await shortRun("mf", 0.055, { ...options, engine: "eager" });
     expect(plan.engine).toEqual({ name: "plan", why: "the default" });
     expect(eager.engine).toEqual({ name: "eager", why: "asked for" });
     expect(plan.history).toHaveLength(5);
@@ -41,15 +18,15 @@ describe("training by plans", () => {
 
   it("follows plain tfjs over 5 epochs of the tree model", async () => {
     const options = { opt: "grad", learnrate: 0.05, mb: 200 } as const;
-    const plan = await train("tree", 0.0085, options);
-    const eager = await train("tree", 0.0085, { ...options, engine: "eager" });
+    const plan = await shortRun("tree", 0.0085, options);
+    const eager = await shortRun("tree", 0.0085, { ...options, engine: "eager" });
     expect(apart(eager, plan)).toBeLessThan(1e-4);
   }, 120_000);
 
   it("ends with the same bits for the same seed", async () => {
-    const once = await train("mf", 0.055, { epochs: 2 });
-    const again = await train("mf", 0.055, { epochs: 2 });
-    const other = await train("mf", 0.055, { epochs: 2, seed: 1 });
+    const once = await shortRun("mf", 0.055, { epochs: 2 });
+    const again = await shortRun("mf", 0.055, { epochs: 2 });
+    const other = await shortRun("mf", 0.055, { epochs: 2, seed: 1 });
     expect(again.weights).toEqual(once.weights);
     expect(other.weights).not.toEqual(once.weights);
   });

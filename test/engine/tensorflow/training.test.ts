@@ -1,33 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "../../../src/compile.js";
-import { readDataSets } from "../../../src/data/read.js";
 import { builtin } from "../../../src/registries.js";
-import { GenericModel, type GenericModelOptions } from "../../../src/train/genericModel.js";
+import { apart, shortRun } from "../../support/shortRun.js";
 import { hasTensorflow } from "./available.js";
-
-async function train(config: "mf" | "tree", fraction: number, options: GenericModelOptions) {
-  const isTree = config === "tree";
-  const data = await readDataSets("planted", {
-    target: "ratings",
-    center: isTree ? ["ratings", "age", "year"] : ["ratings"],
-    maxnorm: isTree ? ["age", "year"] : [],
-    split: { method: "random", fractions: [fraction, 0.02, 0.98 - fraction] },
-  });
-  const model = new GenericModel(await compile(`configs/${config}.config`, { data: data.train }), {
-    epochs: 5,
-    ...options,
-  });
-  const steps: number[] = [];
-  const result = await model.train(data.train, data.dev, { onStep: ({ step }) => void steps.push(step) });
-  const weights = model.getWeights();
-  model.dispose();
-  return { ...result, weights, steps };
-}
-
-type Run = Awaited<ReturnType<typeof train>>;
-const scores = ({ history }: Run) => history.flatMap(({ train, dev }) => [train, dev!.rmse! ** 2]);
-const apart = (a: Run, b: Run) =>
-  Math.max(...scores(a).map((score, i) => Math.abs(score - scores(b)[i]!) / Math.abs(score)));
 
 const optimizers = [...new Set(builtin.optimizers.all.map(({ name }) => name))];
 const backend = "tensorflow";
@@ -37,9 +11,9 @@ describe.runIf(hasTensorflow)("training in a session", () => {
     "follows plain tfjs and the plan on wasm over 5 epochs of mf with %s",
     async (opt) => {
       const options = { opt, learnrate: opt === "grad" || opt === "mom" ? 0.002 : 0.01 };
-      const session = await train("mf", 0.055, { ...options, backend });
-      const eager = await train("mf", 0.055, { ...options, backend, engine: "eager" });
-      const wasm = await train("mf", 0.055, options);
+      const session = await shortRun("mf", 0.055, { ...options, backend });
+      const eager = await shortRun("mf", 0.055, { ...options, backend, engine: "eager" });
+      const wasm = await shortRun("mf", 0.055, options);
       expect(session.engine).toEqual({ name: "plan", why: "the default" });
       expect(session.steps).toEqual(eager.steps);
       expect(session.history).toHaveLength(5);
@@ -51,9 +25,9 @@ describe.runIf(hasTensorflow)("training in a session", () => {
 
   it("follows both over 5 epochs of the tree model", async () => {
     const options = { opt: "grad", learnrate: 0.05, mb: 200 } as const;
-    const session = await train("tree", 0.0085, { ...options, backend });
-    const eager = await train("tree", 0.0085, { ...options, backend, engine: "eager" });
-    const wasm = await train("tree", 0.0085, options);
+    const session = await shortRun("tree", 0.0085, { ...options, backend });
+    const eager = await shortRun("tree", 0.0085, { ...options, backend, engine: "eager" });
+    const wasm = await shortRun("tree", 0.0085, options);
     expect(session.engine.name).toBe("plan");
     expect(apart(eager, session)).toBeLessThan(1e-4);
     expect(apart(wasm, session)).toBeLessThan(1e-4);
@@ -61,16 +35,16 @@ describe.runIf(hasTensorflow)("training in a session", () => {
 
   it("ends with the same bits for the same seed, also where it is scored every few minibatches", async () => {
     const options = { epochs: 2, backend, opt: "adam", learnrate: 0.01 } as const;
-    const once = await train("mf", 0.055, options);
-    const again = await train("mf", 0.055, options);
+    const once = await shortRun("mf", 0.055, options);
+    const again = await shortRun("mf", 0.055, options);
     expect(again.weights).toEqual(once.weights);
-    const often = await train("mf", 0.055, {
+    const often = await shortRun("mf", 0.055, {
       ...options,
       evalSchedule: 1500,
       restore: "last",
       maxbadcount: null,
     });
-    const last = await train("mf", 0.055, { ...options, restore: "last", maxbadcount: null });
+    const last = await shortRun("mf", 0.055, { ...options, restore: "last", maxbadcount: null });
     expect(often.history.length).toBeGreaterThan(last.history.length);
     expect(often.weights).toEqual(last.weights);
   }, 120_000);
