@@ -7,7 +7,7 @@
  * 2. `graph/check.ts` binds variables, matches arguments against the declarations in `ops/`, resolves names and
  *    infers shapes. Up to here there are no tensors, and tfjs is not loaded.
  * 3. `model/model.ts` makes one tfjs layer of each node. It happens when `train/genericModel.ts` opens a backend.
- * 4. `train/genericModel.ts` runs epochs of steps and keeps the best weights.
+ * 4. `train/trainingRun.ts` runs epochs of steps and keeps the best weights.
  */
 import { readFileSync, statSync } from "node:fs";
 import type { Tensor } from "@tensorflow/tfjs-core";

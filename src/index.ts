@@ -45,15 +45,13 @@ export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
 export { type SaveOptions, save } from "./save.js";
 export type { Evaluation, RankingProtocol, Scores } from "./train/evaluate.js";
-export {
-  type EngineReport,
-  type EpochRecord,
-  type EvalOptions,
-  GenericModel,
-  type GenericModelOptions,
-  type StepProgress,
-  type TrainHooks,
-  type TrainResult,
-} from "./train/genericModel.js";
+export { type EvalOptions, GenericModel, type GenericModelOptions } from "./train/genericModel.js";
 export type { EngineChoice } from "./train/openStepper.js";
-export type { TrainOptions } from "./train/settings.js";
+export type { TrainOptions } from "./train/trainOptions.js";
+export type {
+  EngineReport,
+  EpochRecord,
+  StepProgress,
+  TrainHooks,
+  TrainResult,
+} from "./train/trainResult.js";

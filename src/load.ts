@@ -13,7 +13,7 @@ import { readRun, type StoredRun } from "./recommend/readRun.js";
 import { Trained } from "./recommend/trained.js";
 import { GenericModel } from "./train/genericModel.js";
 import { runFiles } from "./train/runFolder.js";
-import type { TrainOptions } from "./train/settings.js";
+import type { TrainOptions } from "./train/trainOptions.js";
 
 export interface LoadOptions {
   /** What computes. Default "auto". */

@@ -1,8 +1,9 @@
 import type { DataSets } from "./data/types.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
-import type { GenericModel, TrainResult } from "./train/genericModel.js";
+import { describeSettings } from "./train/describeSettings.js";
+import type { GenericModel } from "./train/genericModel.js";
 import { type NewRun, RunFolder } from "./train/runFolder.js";
-import { describeSettings } from "./train/settings.js";
+import type { TrainResult } from "./train/trainResult.js";
 import { packageVersion } from "./version.js";
 
 export interface SaveOptions {

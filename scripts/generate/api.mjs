@@ -22,6 +22,7 @@ const modules = [
   "render/graph/dot",
   "render/graph/picture",
   "syntax/parse",
+  "train/describeSettings",
   "train/feeds",
   "train/genericModel",
   "train/minibatch",

@@ -1,4 +1,4 @@
-import type { StepProgress } from "../train/genericModel.js";
+import type { StepProgress } from "../train/trainResult.js";
 import type { Terminal } from "./terminal.js";
 
 const BAR = 24;

@@ -1,6 +1,6 @@
 import type { BaselineScore, Baselines } from "../data/biases.js";
 import type { NoiseFloor } from "../data/types.js";
-import type { TrainResult } from "../train/genericModel.js";
+import type { TrainResult } from "../train/trainResult.js";
 
 /** A model's RMSE between what is easy and what is possible. */
 export interface ScoreLadder {

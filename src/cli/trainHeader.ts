@@ -3,8 +3,8 @@ import { type Const, showConst } from "../declare/values.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Settings } from "../graph/graph.js";
 import { countParameters } from "../graph/size.js";
+import { describeSettings } from "../train/describeSettings.js";
 import type { GenericModel } from "../train/genericModel.js";
-import { describeSettings } from "../train/settings.js";
 import { ignoredSettings } from "./readData.js";
 
 /** Settings of `@train` that are always told; others only where somebody has set them. */

@@ -1,5 +1,5 @@
 import type { Scores } from "../train/evaluate.js";
-import type { EpochRecord, TrainResult } from "../train/genericModel.js";
+import type { EpochRecord, TrainResult } from "../train/trainResult.js";
 
 /** `epoch   3  train 0.8123  dev rmse 0.9488  0.41 s  best` */
 export function epochLine({ epoch, train, dev, penalties, best, seconds }: EpochRecord): string {

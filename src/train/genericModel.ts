@@ -6,30 +6,26 @@ import { type Backend, type BackendChoice, openBackend } from "../engine/backend
 import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
-import { stream } from "../numeric/stream.js";
 import { mean } from "../numeric/sum.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
 import { diagnoseScore } from "./diagnose.js";
 import { type Evaluation, evaluate, type Scored, type Scores } from "./evaluate.js";
 import { FeedMaker } from "./feeds.js";
 import { lossOver } from "./lossOver.js";
+import { namedMetric } from "./metricSetting.js";
 import { negativesOf } from "./negatives.js";
+import type { Opened } from "./opened.js";
 import { type ChosenStepper, type EngineChoice, openStepper } from "./openStepper.js";
 import { pairsOf } from "./pairs.js";
-import { tablePenalties } from "./penalties.js";
 import { predictRows } from "./predict.js";
 import { requireRanking } from "./ranking.js";
 import { savedModelOf } from "./savedModel.js";
-import {
-  namedMetric,
-  resolveTrainSettings,
-  TRAIN_OPTIONS,
-  type TrainOptions,
-  type TrainSettings,
-} from "./settings.js";
-import type { StepResult, StepTaker } from "./step.js";
-import { Stopping } from "./stopping.js";
+import { resolveTrainSettings, type TrainSettings } from "./settings.js";
+import type { StepTaker } from "./step.js";
 import { type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
+import { TrainingRun } from "./trainingRun.js";
+import { TRAIN_OPTIONS, type TrainOptions } from "./trainOptions.js";
+import { TRAIN_HOOKS, type TrainHooks, type TrainResult } from "./trainResult.js";
 import { ratingColumns } from "./userItemPairs.js";
 
 export interface GenericModelOptions extends TrainOptions {
@@ -56,71 +52,6 @@ export interface EvalOptions {
 }
 
 const EVAL_OPTIONS: NamesOf<EvalOptions> = { metrics: true, relevant: true, seen: true, perUser: true };
-
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean objective per example over the epoch's steps, penalties apart. */
-  readonly train: number;
-  /** null without a dev set. */
-  readonly dev: Scores | null;
-  /** Penalties of `@train` that hang on weights alone, as they are at this evaluation; absent where there is none. */
-  readonly penalties?: Readonly<Record<string, number>>;
-  /** Whether dev is better than ever before. */
-  readonly best: boolean;
-  readonly seconds: number;
-}
-
-export interface TrainResult {
-  readonly history: readonly EpochRecord[];
-  /** The last epoch where there is no dev set. */
-  readonly best: { readonly epoch: number; readonly dev: Scores | null };
-  /** Scores of the best weights on the test set; null without one. */
-  readonly test: Scores | null;
-  readonly epochs: number;
-  /** Median wall time of one minibatch step in milliseconds, evaluation left out. */
-  readonly stepMs: number;
-  /** What ran the steps, and why that. */
-  readonly engine: EngineReport;
-  readonly seconds: number;
-  readonly stopped: "epochs" | "maxbadcount" | "aborted";
-}
-
-export interface EngineReport {
-  readonly name: "plan" | "eager";
-  /** In a clause for the user; where a step could not be a plan, the node and the reason. */
-  readonly why: string;
-}
-
-export interface TrainHooks {
-  /** Before the first step. */
-  onEngine?: (engine: EngineReport) => void;
-  /** After each step; where the engine takes several at once, for each of them, after the last. */
-  onStep?: (progress: StepProgress) => void;
-  /** After each evaluation. May be asynchronous: training waits. */
-  onEpoch?: (record: EpochRecord) => void | Promise<void>;
-  /** Ends training after the step under way. */
-  signal?: AbortSignal;
-  /** Scored once, with the best weights. */
-  test?: DataSet | null;
-}
-
-const HOOKS: NamesOf<TrainHooks> = { onEngine: true, onStep: true, onEpoch: true, signal: true, test: true };
-
-export interface StepProgress {
-  readonly epoch: number;
-  /** Within the epoch, from 1. */
-  readonly step: number;
-  readonly steps: number;
-  /** Mean objective per example so far in this epoch. */
-  readonly loss: number;
-  readonly samplesPerSecond: number;
-  /** Examples still to come, should all epochs be run. */
-  readonly samplesLeft: number;
-}
-
-/** How long training may keep the event loop waiting, in milliseconds. */
-const SLICE = 50;
 
 /**
  * Trains a compiled graph and predicts with it.
@@ -193,7 +124,7 @@ export class GenericModel {
   async train(train: DataSet, dev: DataSet | null = null, hooks: TrainHooks = {}): Promise<TrainResult> {
     const call = "train(train, dev, hooks)";
     requireArgument(call, "train", "a data set", train, isObject(train));
-    requireOptions(call, hooks, HOOKS);
+    requireOptions(call, hooks, TRAIN_HOOKS);
     const context = contextOf(train);
     requireRows(train);
     requireTarget(context, this.graph, this.settings);
@@ -203,7 +134,7 @@ export class GenericModel {
     await this.open(context);
     for (const part of [train, dev]) if (part) checkWeights(part, this.settings);
     this.parts = dev ? [train, dev] : [train];
-    const run = new Run(this, this.opened(), train, dev, hooks);
+    const run = new TrainingRun(this, this.opened(), train, dev, hooks);
     try {
       return await run.run();
     } finally {
@@ -369,175 +300,6 @@ export class GenericModel {
   }
 }
 
-interface Opened {
-  readonly model: Model;
-  readonly feedMaker: FeedMaker;
-  readonly unit: TargetUnit;
-}
-
-/** One call of `train`: the loop over epochs and steps. */
-class Run {
-  private readonly stepper: StepTaker;
-  private readonly engine: EngineReport;
-  private readonly stopping: Stopping;
-  private readonly history: EpochRecord[] = [];
-  private readonly stepTimes: number[] = [];
-  private readonly started = performance.now();
-  private bestWeights: readonly Weight[] | null = null;
-  private bestRecord: EpochRecord | null = null;
-  private lossSum = 0;
-  private lossSteps = 0;
-  private lastPause = performance.now();
-  private evaluated = 0;
-
-  constructor(
-    private readonly owner: GenericModel,
-    private readonly opened: Opened,
-    private readonly data: DataSet,
-    private readonly dev: DataSet | null,
-    private readonly hooks: TrainHooks,
-  ) {
-    const { settings } = owner;
-    const { stepper, why } = owner.openStepper(data);
-    this.stepper = stepper;
-    this.engine = { name: stepper.engine, why };
-    hooks.onEngine?.(this.engine);
-    this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
-  }
-
-  async run(): Promise<TrainResult> {
-    const { settings } = this.owner;
-    let stopped: TrainResult["stopped"] = "epochs";
-    let epoch = 0;
-    try {
-      while (epoch < settings.epochs && stopped === "epochs") {
-        epoch += 1;
-        stopped = await this.epoch(epoch);
-      }
-    } finally {
-      this.owner.closeStepper();
-      // Also after a step that failed: what the model holds is the best there is.
-      if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
-    }
-    return {
-      history: this.history,
-      best: { epoch: this.bestRecord?.epoch ?? epoch, dev: this.bestRecord?.dev ?? null },
-      test: this.testScores(),
-      epochs: epoch,
-      stepMs: median(this.stepTimes),
-      engine: this.engine,
-      seconds: (performance.now() - this.started) / 1000,
-      stopped,
-    };
-  }
-
-  dispose(): void {
-    this.stepper.dispose();
-  }
-
-  /** Of the best weights, also where the last ones are kept. */
-  private testScores(): Scores | null {
-    const { model } = this.opened;
-    const { test = null } = this.hooks;
-    if (!test || test.rows === 0) return null;
-    const kept = this.owner.settings.restore === "last" && this.bestWeights ? model.getWeights() : null;
-    if (kept) model.setWeights(this.bestWeights!);
-    const scores = this.owner.eval(test);
-    if (kept) model.setWeights(kept);
-    return scores;
-  }
-
-  private async epoch(epoch: number): Promise<TrainResult["stopped"]> {
-    const { settings } = this.owner;
-    const { rows } = this.data;
-    const size = settings.mb === "all" ? rows : Math.min(settings.mb, rows);
-    const steps = Math.ceil(rows / size);
-    const order = stream(settings.seed, "shuffle").permutation(epoch, rows);
-    const began = performance.now();
-    for (let step = 0; step < steps; ) {
-      if (this.hooks.signal?.aborted) return "aborted";
-      const batches = Array.from({ length: this.stepsAtOnce(step, size) }, (_, i) =>
-        order.subarray((step + i) * size, (step + i + 1) * size),
-      );
-      const t = performance.now();
-      const results = this.take(batches);
-      const time = (performance.now() - t) / batches.length;
-      for (const [i, { loss }] of results.entries()) {
-        const { length } = batches[i]!;
-        this.lossSum += loss * length;
-        this.lossSteps += length;
-        this.stepTimes.push(time);
-        this.hooks.onStep?.({
-          epoch,
-          step: step + i + 1,
-          steps,
-          loss: this.lossSum / this.lossSteps,
-          samplesPerSecond: (1000 * ((step + i) * size + length)) / (performance.now() - began),
-          samplesLeft: (settings.epochs - epoch + 1) * rows - ((step + i) * size + length),
-        });
-      }
-      step += batches.length;
-      const isDue =
-        settings.evalSchedule !== "epoch" && this.stepper.examples - this.evaluated >= settings.evalSchedule;
-      if (isDue && (await this.evaluate(epoch, began))) return "maxbadcount";
-      if (performance.now() - this.lastPause > SLICE) await this.pause();
-    }
-    // The last stretch is scored too, also where it is shorter than the schedule.
-    const isDue = settings.evalSchedule === "epoch" || epoch === settings.epochs;
-    const isOver = isDue && this.stepper.examples > this.evaluated && (await this.evaluate(epoch, began));
-    return isOver ? "maxbadcount" : "epochs";
-  }
-
-  private take(batches: readonly Int32Array[]): readonly StepResult[] {
-    const { stepper, data } = this;
-    return stepper.takeSeveral?.(data, batches) ?? batches.map((batch) => stepper.take(data, batch));
-  }
-
-  /** Full minibatches from this step on, as many as the engine takes at once, and none beyond an evaluation. */
-  private stepsAtOnce(step: number, size: number): number {
-    const { evalSchedule } = this.owner.settings;
-    const whole = Math.floor(this.data.rows / size) - step;
-    const examples = evalSchedule === "epoch" ? Number.POSITIVE_INFINITY : evalSchedule;
-    const untilDue = Math.ceil((this.evaluated + examples - this.stepper.examples) / size);
-    return Math.max(1, Math.min(this.stepper.stride ?? 1, whole, untilDue));
-  }
-
-  /** @returns whether training is over */
-  private async evaluate(epoch: number, began: number): Promise<boolean> {
-    this.evaluated = this.stepper.examples;
-    const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
-    const { name } = this.owner.settings.metric;
-    if (dev && !Number.isFinite(dev[name])) {
-      const { model, feedMaker } = this.opened;
-      this.stepper.pull();
-      throw diagnoseScore(model, feedMaker, this.dev!, name, this.stepper.step);
-    }
-    const best = dev === null || this.stopping.see(dev[name]!);
-    const train = this.lossSum / this.lossSteps;
-    const { model, feedMaker } = this.opened;
-    if (this.owner.settings.penalties.length > 0) this.stepper.pull();
-    const values = tablePenalties(model, feedMaker, this.owner.settings, this.data);
-    const penalties = Object.keys(values).length > 0 ? { penalties: values } : {};
-    const seconds = (performance.now() - began) / 1000;
-    const record: EpochRecord = { epoch, train, dev, ...penalties, best, seconds };
-    this.lossSum = 0;
-    this.lossSteps = 0;
-    this.history.push(record);
-    if (best) {
-      this.bestRecord = record;
-      this.bestWeights = this.stepper.weights();
-    }
-    await this.hooks.onEpoch?.(record);
-    return this.stopping.isOver;
-  }
-
-  /** Lets signals, timers and other work of the process through. */
-  private async pause(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.lastPause = performance.now();
-  }
-}
-
 function contextOf(data: DataSet): DataContext {
   if (data.context) return data.context;
   throw failure(UsageError, "no-context", "the data set does not say where it comes from", {
@@ -563,9 +325,4 @@ function requireRows(data: DataSet): void {
 function meanOf(data: DataSet, name: string): number {
   const column = data.columns.get(name);
   return column?.kind === "dense" ? mean(column.values) : 0;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length === 0 ? 0 : sorted[Math.floor(sorted.length / 2)]!;
 }

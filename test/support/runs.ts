@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { compile } from "../../src/compile.js";
 import type { DataSets } from "../../src/data/types.js";
 import type { Const } from "../../src/declare/values.js";
+import { describeSettings } from "../../src/train/describeSettings.js";
 import { GenericModel } from "../../src/train/genericModel.js";
 import { RunFolder } from "../../src/train/runFolder.js";
-import { describeSettings, type TrainOptions } from "../../src/train/settings.js";
+import type { TrainOptions } from "../../src/train/trainOptions.js";
 
 export interface NewRunOptions {
   readonly config: string;

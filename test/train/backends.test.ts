@@ -3,7 +3,8 @@ import { compile } from "../../src/compile.js";
 import { readDataSets } from "../../src/data/read.js";
 import type { BackendChoice } from "../../src/engine/backend.js";
 import { findTensorflow } from "../../src/engine/findTensorflow.js";
-import { GenericModel, type TrainResult } from "../../src/train/genericModel.js";
+import { GenericModel } from "../../src/train/genericModel.js";
+import type { TrainResult } from "../../src/train/trainResult.js";
 
 // Where TensorFlow has to be there, its absence is a failure, not a reason to skip.
 const hasTensorflow = findTensorflow().length > 0 || process.env.ANTK_NEED_TENSORFLOW === "1";

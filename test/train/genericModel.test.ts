@@ -3,12 +3,8 @@ import { compile } from "../../src/compile.js";
 import type { DataSet } from "../../src/data/types.js";
 import { DataError, NumericError, UsageError } from "../../src/diagnostics/errors.js";
 import { openBackend } from "../../src/engine/backend.js";
-import {
-  type EpochRecord,
-  GenericModel,
-  type GenericModelOptions,
-  type TrainHooks,
-} from "../../src/train/genericModel.js";
+import { GenericModel, type GenericModelOptions } from "../../src/train/genericModel.js";
+import type { EpochRecord, TrainHooks } from "../../src/train/trainResult.js";
 import "../support/close.js";
 import { dataOf } from "../support/data.js";
 import { FACTORS, factorRatings, NOISE } from "../support/factors.js";

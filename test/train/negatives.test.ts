@@ -6,7 +6,8 @@ import { ConfigError, DataError } from "../../src/diagnostics/errors.js";
 import { stream } from "../../src/numeric/stream.js";
 import { GenericModel, type GenericModelOptions } from "../../src/train/genericModel.js";
 import { negativesOf } from "../../src/train/negatives.js";
-import { resolveTrainSettings, type TrainOptions } from "../../src/train/settings.js";
+import { resolveTrainSettings } from "../../src/train/settings.js";
+import type { TrainOptions } from "../../src/train/trainOptions.js";
 import "../support/close.js";
 import { dataOf } from "../support/data.js";
 

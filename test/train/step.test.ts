@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, NumericError, UsageError } from "../../src/diagnostics/errors.js";
 import { FeedMaker } from "../../src/train/feeds.js";
-import { resolveTrainSettings, type TrainOptions } from "../../src/train/settings.js";
+import { resolveTrainSettings } from "../../src/train/settings.js";
 import { Stepper } from "../../src/train/step.js";
+import type { TrainOptions } from "../../src/train/trainOptions.js";
 import { type BuildOptions, build } from "../support/build.js";
 import "../support/close.js";
 

@@ -8,8 +8,9 @@ import { stream } from "../../../src/numeric/stream.js";
 import { FeedMaker } from "../../../src/train/feeds.js";
 import { PlanStepper } from "../../../src/train/planStep.js";
 import { SessionStepper } from "../../../src/train/sessionStep.js";
-import { resolveTrainSettings, type TrainOptions } from "../../../src/train/settings.js";
+import { resolveTrainSettings } from "../../../src/train/settings.js";
 import { Stepper, type StepTaker } from "../../../src/train/step.js";
+import type { TrainOptions } from "../../../src/train/trainOptions.js";
 
 const ROWS = 60;
 const USERS = 12;

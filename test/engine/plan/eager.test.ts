@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Optimizer } from "../../../src/declare/optimizer.js";
-import type { TrainOptions } from "../../../src/train/settings.js";
+import type { TrainOptions } from "../../../src/train/trainOptions.js";
 import { difference, stepped } from "./both.js";
 import { bound } from "./optimizers.js";
 

@@ -5,7 +5,7 @@ import type { DataSet } from "../../../src/data/types.js";
 import { openBackend } from "../../../src/engine/backend.js";
 import { stream } from "../../../src/numeric/stream.js";
 import type { SessionStepper } from "../../../src/train/sessionStep.js";
-import type { TrainOptions } from "../../../src/train/settings.js";
+import type { TrainOptions } from "../../../src/train/trainOptions.js";
 import { difference, type Stepped, stepped } from "../plan/both.js";
 import { hasTensorflow } from "./available.js";
 

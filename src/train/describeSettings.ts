@@ -1,0 +1,32 @@
+import { showCalled } from "../declare/call.js";
+import type { TrainSettings } from "./settings.js";
+
+/** The settings as plain data, to be printed and kept with the run. */
+export function describeSettings(settings: TrainSettings): Record<string, unknown> {
+  const { objective, loss, lossParams: _, metric, metrics, optimizer: __, opt, ...others } = settings;
+  const { learnrate, decay, schedule, weightDecay, clipValue, clipNorm, ...more } = others;
+  const { evalSchedule, exampleWeights, negatives, penalties, ...rest } = more;
+  const drawn = negatives && {
+    negatives: negatives.count,
+    negative_of: negatives.of,
+    negatives_for: negatives.within,
+  };
+  return {
+    objective,
+    evaluate: metric.name,
+    metrics: metrics.map((m) => m.name),
+    compares: loss.compares,
+    penalties: penalties.map(showCalled),
+    opt,
+    learnrate,
+    decay,
+    schedule: schedule && showCalled(schedule),
+    weight_decay: weightDecay,
+    clip_value: clipValue,
+    clip_norm: clipNorm,
+    ...rest,
+    eval_schedule: evalSchedule,
+    example_weights: exampleWeights,
+    ...drawn,
+  };
+}

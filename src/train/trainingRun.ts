@@ -1,0 +1,182 @@
+import type { DataSet } from "../data/types.js";
+import type { Weight } from "../model/model.js";
+import { stream } from "../numeric/stream.js";
+import { diagnoseScore } from "./diagnose.js";
+import type { Scores } from "./evaluate.js";
+import type { GenericModel } from "./genericModel.js";
+import type { Opened } from "./opened.js";
+import { tablePenalties } from "./penalties.js";
+import type { StepResult, StepTaker } from "./step.js";
+import { Stopping } from "./stopping.js";
+import type { EngineReport, EpochRecord, TrainHooks, TrainResult } from "./trainResult.js";
+
+/** How long training may keep the event loop waiting, in milliseconds. */
+const SLICE = 50;
+
+/** One call of `train`: the loop over epochs and steps. */
+export class TrainingRun {
+  private readonly stepper: StepTaker;
+  private readonly engine: EngineReport;
+  private readonly stopping: Stopping;
+  private readonly history: EpochRecord[] = [];
+  private readonly stepTimes: number[] = [];
+  private readonly started = performance.now();
+  private bestWeights: readonly Weight[] | null = null;
+  private bestRecord: EpochRecord | null = null;
+  private lossSum = 0;
+  private lossSteps = 0;
+  private lastPause = performance.now();
+  private evaluated = 0;
+
+  constructor(
+    private readonly owner: GenericModel,
+    private readonly opened: Opened,
+    private readonly data: DataSet,
+    private readonly dev: DataSet | null,
+    private readonly hooks: TrainHooks,
+  ) {
+    const { settings } = owner;
+    const { stepper, why } = owner.openStepper(data);
+    this.stepper = stepper;
+    this.engine = { name: stepper.engine, why };
+    hooks.onEngine?.(this.engine);
+    this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
+  }
+
+  async run(): Promise<TrainResult> {
+    const { settings } = this.owner;
+    let stopped: TrainResult["stopped"] = "epochs";
+    let epoch = 0;
+    try {
+      while (epoch < settings.epochs && stopped === "epochs") {
+        epoch += 1;
+        stopped = await this.epoch(epoch);
+      }
+    } finally {
+      this.owner.closeStepper();
+      // Also after a step that failed: what the model holds is the best there is.
+      if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
+    }
+    return {
+      history: this.history,
+      best: { epoch: this.bestRecord?.epoch ?? epoch, dev: this.bestRecord?.dev ?? null },
+      test: this.testScores(),
+      epochs: epoch,
+      stepMs: median(this.stepTimes),
+      engine: this.engine,
+      seconds: (performance.now() - this.started) / 1000,
+      stopped,
+    };
+  }
+
+  dispose(): void {
+    this.stepper.dispose();
+  }
+
+  /** Of the best weights, also where the last ones are kept. */
+  private testScores(): Scores | null {
+    const { model } = this.opened;
+    const { test = null } = this.hooks;
+    if (!test || test.rows === 0) return null;
+    const kept = this.owner.settings.restore === "last" && this.bestWeights ? model.getWeights() : null;
+    if (kept) model.setWeights(this.bestWeights!);
+    const scores = this.owner.eval(test);
+    if (kept) model.setWeights(kept);
+    return scores;
+  }
+
+  private async epoch(epoch: number): Promise<TrainResult["stopped"]> {
+    const { settings } = this.owner;
+    const { rows } = this.data;
+    const size = settings.mb === "all" ? rows : Math.min(settings.mb, rows);
+    const steps = Math.ceil(rows / size);
+    const order = stream(settings.seed, "shuffle").permutation(epoch, rows);
+    const began = performance.now();
+    for (let step = 0; step < steps; ) {
+      if (this.hooks.signal?.aborted) return "aborted";
+      const batches = Array.from({ length: this.stepsAtOnce(step, size) }, (_, i) =>
+        order.subarray((step + i) * size, (step + i + 1) * size),
+      );
+      const t = performance.now();
+      const results = this.take(batches);
+      const time = (performance.now() - t) / batches.length;
+      for (const [i, { loss }] of results.entries()) {
+        const { length } = batches[i]!;
+        this.lossSum += loss * length;
+        this.lossSteps += length;
+        this.stepTimes.push(time);
+        this.hooks.onStep?.({
+          epoch,
+          step: step + i + 1,
+          steps,
+          loss: this.lossSum / this.lossSteps,
+          samplesPerSecond: (1000 * ((step + i) * size + length)) / (performance.now() - began),
+          samplesLeft: (settings.epochs - epoch + 1) * rows - ((step + i) * size + length),
+        });
+      }
+      step += batches.length;
+      const isDue =
+        settings.evalSchedule !== "epoch" && this.stepper.examples - this.evaluated >= settings.evalSchedule;
+      if (isDue && (await this.evaluate(epoch, began))) return "maxbadcount";
+      if (performance.now() - this.lastPause > SLICE) await this.pause();
+    }
+    // The last stretch is scored too, also where it is shorter than the schedule.
+    const isDue = settings.evalSchedule === "epoch" || epoch === settings.epochs;
+    const isOver = isDue && this.stepper.examples > this.evaluated && (await this.evaluate(epoch, began));
+    return isOver ? "maxbadcount" : "epochs";
+  }
+
+  private take(batches: readonly Int32Array[]): readonly StepResult[] {
+    const { stepper, data } = this;
+    return stepper.takeSeveral?.(data, batches) ?? batches.map((batch) => stepper.take(data, batch));
+  }
+
+  /** Full minibatches from this step on, as many as the engine takes at once, and none beyond an evaluation. */
+  private stepsAtOnce(step: number, size: number): number {
+    const { evalSchedule } = this.owner.settings;
+    const whole = Math.floor(this.data.rows / size) - step;
+    const examples = evalSchedule === "epoch" ? Number.POSITIVE_INFINITY : evalSchedule;
+    const untilDue = Math.ceil((this.evaluated + examples - this.stepper.examples) / size);
+    return Math.max(1, Math.min(this.stepper.stride ?? 1, whole, untilDue));
+  }
+
+  /** @returns whether training is over */
+  private async evaluate(epoch: number, began: number): Promise<boolean> {
+    this.evaluated = this.stepper.examples;
+    const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
+    const { name } = this.owner.settings.metric;
+    if (dev && !Number.isFinite(dev[name])) {
+      const { model, feedMaker } = this.opened;
+      this.stepper.pull();
+      throw diagnoseScore(model, feedMaker, this.dev!, name, this.stepper.step);
+    }
+    const best = dev === null || this.stopping.see(dev[name]!);
+    const train = this.lossSum / this.lossSteps;
+    const { model, feedMaker } = this.opened;
+    if (this.owner.settings.penalties.length > 0) this.stepper.pull();
+    const values = tablePenalties(model, feedMaker, this.owner.settings, this.data);
+    const penalties = Object.keys(values).length > 0 ? { penalties: values } : {};
+    const seconds = (performance.now() - began) / 1000;
+    const record: EpochRecord = { epoch, train, dev, ...penalties, best, seconds };
+    this.lossSum = 0;
+    this.lossSteps = 0;
+    this.history.push(record);
+    if (best) {
+      this.bestRecord = record;
+      this.bestWeights = this.stepper.weights();
+    }
+    await this.hooks.onEpoch?.(record);
+    return this.stopping.isOver;
+  }
+
+  /** Lets signals, timers and other work of the process through. */
+  private async pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.lastPause = performance.now();
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? 0 : sorted[Math.floor(sorted.length / 2)]!;
+}
