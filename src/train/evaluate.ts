@@ -99,15 +99,20 @@ export function evaluate(request: EvaluationRequest): Evaluation {
   };
 }
 
-function scoreOf(metric: ScoreMetric, { predicted, target }: Scored): number {
-  const about = { width: predicted.width, targetWidth: target.width };
-  return metric.compute(predicted.values, target.values, about);
+function scoreOf(metric: ScoreMetric, scored: Scored): number {
+  const { predicted, target } = scored;
+  return metric.compute(predicted.values, target.values, shapeOf(scored));
+}
+
+/** Numbers a row, on either side. */
+function shapeOf({ predicted, target }: Scored) {
+  return { width: predicted.width, targetWidth: target.width };
 }
 
 /** Over the users that have such a score; null where none has. */
-function spreadOverUsers(metric: ScoreMetric, { data, predicted, target }: Scored): Spread | null {
-  const about = { width: predicted.width, targetWidth: target.width };
-  const { scores } = perGroup(metric, predicted.values, target.values, about, usersOf(data));
+function spreadOverUsers(metric: ScoreMetric, scored: Scored): Spread | null {
+  const { data, predicted, target } = scored;
+  const { scores } = perGroup(metric, predicted.values, target.values, shapeOf(scored), usersOf(data));
   return scores.length > 0 ? spread(scores) : null;
 }
 

@@ -17,7 +17,16 @@ export interface Negatives {
   draw(rows: Int32Array, step: number): Int32Array;
 }
 
-const made = new WeakMap<DataSet, Map<string, Negatives>>();
+/** What is asked for of one data set: two requests of the same parts are one. */
+interface Request {
+  readonly known: readonly DataSet[];
+  readonly settings: NegativeSettings;
+  readonly seed: number;
+  readonly purpose: string;
+}
+
+/** A data set is asked for at every step, mostly in the same words: what was made is kept as long as the set. */
+const made = new WeakMap<DataSet, { readonly request: Request; readonly negatives: Negatives }[]>();
 
 /**
  * The negatives of a data set, each drawn uniformly from the ids that its row's group has in no row of `known`. What is
@@ -32,12 +41,26 @@ export function negativesOf(
   seed: number,
   purpose: string,
 ): Negatives {
-  const key = JSON.stringify([settings, seed, purpose]);
-  const ofData = made.get(data) ?? new Map<string, Negatives>();
+  const request = { known, settings, seed, purpose };
+  const ofData = made.get(data) ?? [];
   made.set(data, ofData);
-  const found = ofData.get(key) ?? makeNegatives(data, known, settings, seed, purpose);
-  ofData.set(key, found);
-  return found;
+  const found = ofData.find((other) => isSame(other.request, request));
+  if (found) return found.negatives;
+  const negatives = makeNegatives(data, known, settings, seed, purpose);
+  ofData.push({ request, negatives });
+  return negatives;
+}
+
+function isSame(a: Request, b: Request): boolean {
+  const [x, y] = [a.settings, b.settings];
+  const isSameDraw = a.seed === b.seed && a.purpose === b.purpose && x.count === y.count;
+  const isSameColumn = x.of === y.of && x.within === y.within;
+  return (
+    isSameDraw &&
+    isSameColumn &&
+    a.known.length === b.known.length &&
+    a.known.every((set, i) => set === b.known[i])
+  );
 }
 
 function makeNegatives(

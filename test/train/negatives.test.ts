@@ -58,6 +58,21 @@ describe("negatives", () => {
     const all = new Set(Array.from({ length: 40 }, (_, step) => [...drawn(step, { within: null })]).flat());
     expect([...all].sort()).toEqual([0, 1, 2, 3, 4, 5]);
   });
+  it("keep clear of other rows when others are known", () => {
+    const more = dataOf({ columns: { user: [2, 2], item: [0, 5] }, sizes: { user: 3, item: 6 } });
+    const of2 = (known: readonly DataSet[]) =>
+      negativesOf(data, known, { ...settings, count: 400 }, 0, "eval")
+        .draw(Int32Array.of(4), 0)
+        .subarray(1);
+    expect(new Set(of2([data]))).toEqual(new Set([0, 1, 3, 4, 5]));
+    expect(new Set(of2([data, more]))).toEqual(new Set([1, 3, 4]));
+    expect(new Set(of2([data]))).toEqual(new Set([0, 1, 3, 4, 5]));
+  });
+  it("are made once for requests of the same parts", () => {
+    const made = () => negativesOf(data, [data], { ...settings }, 0, "train");
+    expect(made()).toBe(made());
+    expect(made()).not.toBe(negativesOf(data, [], settings, 0, "train"));
+  });
   it("are an error where a group has every id", () => {
     const full = dataOf({ columns: { user: [0, 0, 1], item: [0, 1, 0] } });
     const draw = () => negativesOf(full, [full], settings, 0, "train");
@@ -117,6 +132,19 @@ describe("training on pairs", () => {
     );
     expect(right.filter(Boolean).length).toBeGreaterThan(35);
     model.dispose();
+  });
+  it("scores dev after training among what neither training nor dev has, also where it was scored before", async () => {
+    const data = likes();
+    const graph = await compile({ text: FACTORS }, { data: data.train });
+    const before = new GenericModel(graph, { objective: "bpr", mb: 64, epochs: 1 });
+    await before.open(data.train.context!);
+    before.eval(data.dev!);
+    await before.train(data.train, data.dev);
+    const { model: other } = await train(data.train, data.dev, { objective: "bpr", epochs: 1, opt: "grad" });
+    other.setWeights(before.getWeights());
+    const fresh = { ...data.dev!, rows: data.dev!.rows };
+    expect(before.eval(data.dev!)).toEqual(other.eval(fresh, { seen: [data.train] }));
+    for (const model of [before, other]) model.dispose();
   });
   it("scores dev with the same negatives each time, by other metrics as 1 and 0", async () => {
     const { model } = await train(data.train, data.dev, { objective: "bpr", metrics: ["mae"] });
