@@ -1,19 +1,19 @@
 import { reachable } from "./builder.js";
 import { boundsToCheck, emitFunctions, emitInstructions, instantiate } from "./instructionCode.js";
-import { type StepGraph, unshaped } from "./ir.js";
+import { type StepGraph, unshaped, type Value } from "./ir.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { PlacedParameter } from "./parameters.js";
 import { recompute } from "./recompute.js";
-import type { ForwardGraph } from "./record.js";
 import { type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
 import { types } from "./wasm/code.js";
 import { ModuleWriter } from "./wasm/module.js";
 
-/** A prediction for so many rows as code over the store's memory. */
+/** Outputs for so many rows as code over the store's memory. */
 export interface CompiledForward {
   readonly feeds: ReadonlyMap<string, FeedPlace>;
-  readonly outputAt: number;
+  /** Where each output is, in their order. */
+  readonly outputsAt: readonly number[];
   /** Which of `bounds` was broken, where `compute` does not return 0. */
   readonly boundAt: number;
   readonly bounds: StepGraph["bounds"];
@@ -24,19 +24,20 @@ export interface CompiledForward {
   readonly bytes: number;
 }
 
-/** Writes a prediction as a WebAssembly module. It reads the weights where the steps leave them. */
+/** Writes outputs as a WebAssembly module. It reads the weights where the steps leave them. */
 export function compileForward(
   store: Store,
   parameters: ReadonlyMap<string, PlacedParameter>,
-  graph: ForwardGraph,
+  outputs: readonly Value[],
+  allBounds: StepGraph["bounds"],
 ): CompiledForward {
-  const output = unshaped(graph.output);
-  const ids = graph.bounds.map((bound) => bound.ids);
-  const kept = [output, ...ids];
-  const instructions = recompute(schedule({ roots: [output], accumulations: [], ids }), kept);
-  const values = reachable([output, ...ids]);
+  const roots = outputs.map(unshaped);
+  const ids = allBounds.map((bound) => bound.ids);
+  const kept = [...roots, ...ids];
+  const instructions = recompute(schedule({ roots, accumulations: [], ids }), kept);
+  const values = reachable(kept);
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount: 0 });
-  const bounds = boundsToCheck(graph.bounds, memory);
+  const bounds = boundsToCheck(allBounds, memory);
   const writer = new ModuleWriter();
   const functions = emitFunctions(writer, instructions, memory, 0, noGradients);
   writer.add("compute", types.i32, (code) => {
@@ -46,7 +47,7 @@ export function compileForward(
   const { compute } = instantiate(writer, store);
   return {
     feeds: memory.feeds,
-    outputAt: memory.addressOf(output),
+    outputsAt: roots.map((output) => memory.addressOf(output)),
     boundAt: memory.boundAt,
     bounds,
     compute: () => compute!(),

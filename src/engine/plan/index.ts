@@ -11,6 +11,12 @@ export type { CompiledStep } from "./compile.js";
 export { describePlan, linesOf } from "./describe.js";
 export { CannotPlan } from "./ir.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
-export { type ForwardPlan, type PlanBatch, StepPlans, type StepPlansRequest } from "./stepPlans.js";
+export {
+  type ForwardPlan,
+  type PlanBatch,
+  type SlopePlan,
+  StepPlans,
+  type StepPlansRequest,
+} from "./stepPlans.js";
 export type { PassHooks } from "./trace.js";
 export { readsOf, writesOf } from "./uses.js";

@@ -3,6 +3,7 @@ import type { TfCore } from "../../declare/op.js";
 import { Builder, reachable } from "./builder.js";
 import { CannotPlan, type StepGraph, type Value } from "./ir.js";
 import { differentiate } from "./reverse.js";
+import { type Slopes, slopesOf } from "./slopes.js";
 import { type PassHooks, type Traced, type TraceRequest, trace } from "./trace.js";
 
 /** What a pass through the graph yields. */
@@ -80,6 +81,25 @@ export function recordForward(
     passes.map(({ feeds, run }) => ({ tf, b, weights, feeds, run: (hooks) => [run(hooks)] })),
   );
   return { output: results[0]!, bounds };
+}
+
+/**
+ * Records a prediction of one number an example with its slopes in these tables.
+ * @throws CannotPlan as `recordStep`, and where the prediction is not affine in each table by itself
+ */
+export function recordSlopes(
+  tf: TfCore,
+  weights: ReadonlyMap<string, Tensor>,
+  tables: readonly string[],
+  passes: readonly [ForwardPass, ForwardPass],
+): ForwardGraph & { readonly slopes: readonly Slopes[] } {
+  const b = new Builder();
+  const { results, bounds } = traceTwice(
+    passes.map(({ feeds, run }) => ({ tf, b, weights, feeds, run: (hooks) => [run(hooks)] })),
+  );
+  const output = results[0]!;
+  const leaves = tables.map((name) => b.weight(name, weights.get(name)!.shape));
+  return { output, bounds, slopes: slopesOf(b, output, leaves) };
 }
 
 /** Equal values are made once, so two passes that do the same end in the very same values. */

@@ -7,7 +7,7 @@ import { sizeOf } from "./ir.js";
 import type { FeedPlace } from "./memory.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
-import { type ForwardPass, type Pass, recordForward, recordStep } from "./record.js";
+import { type ForwardPass, type Pass, recordForward, recordSlopes, recordStep } from "./record.js";
 import { Store } from "./store.js";
 
 export interface StepPlansRequest {
@@ -47,6 +47,19 @@ export interface ForwardPlan {
   readonly shape: readonly number[];
   run(batch: PlanBatch): ForwardOutcome;
 }
+
+/** Predicts so many rows, with the slopes of the predictions in one table. */
+export interface SlopePlan {
+  readonly table: string;
+  /** The rating column that says which row of the table an example reads. */
+  readonly column: string;
+  run(batch: PlanBatch): SlopeOutcome;
+}
+
+/** What came of it; views that last until the next plan runs. */
+export type SlopeOutcome =
+  | { readonly kind: "done"; readonly output: Float32Array; readonly slopes: Float32Array }
+  | OutOfBounds;
 
 /** Where a step's inputs are written and Σg² is read; they last until memory grows. */
 interface InputViews {
@@ -104,7 +117,7 @@ export class StepPlans {
   ): ForwardPlan {
     const { store, parameters } = this;
     const graph = recordForward(this.request.tf, weights, passes);
-    const plan = compileForward(store, parameters, graph);
+    const plan = compileForward(store, parameters, [graph.output], graph.bounds);
     const { shape } = graph.output;
     return {
       shape,
@@ -112,9 +125,41 @@ export class StepPlans {
         for (const [column, place] of plan.feeds) batch(column, viewOf(store, place));
         const outside = plan.compute();
         if (outside > 0) return this.outOfBounds(plan, outside - 1);
-        return { kind: "done", output: store.floatsAt(plan.outputAt, sizeOf(shape)) };
+        return { kind: "done", output: store.floatsAt(plan.outputsAt[0]!, sizeOf(shape)) };
       },
     };
+  }
+
+  /**
+   * Records a prediction of one number an example together with its slopes in each of these tables.
+   * @param passes two of the same size, on different rows
+   * @throws CannotPlan with the reason, also where the prediction is not affine in each table by itself
+   */
+  recordSlopes(
+    weights: ReadonlyMap<string, Tensor>,
+    tables: readonly string[],
+    passes: readonly [ForwardPass, ForwardPass],
+  ): readonly SlopePlan[] {
+    const { store, parameters } = this;
+    const { output, bounds, slopes } = recordSlopes(this.request.tf, weights, tables, passes);
+    return slopes.map(({ table, column, slopes: own }) => {
+      const plan = compileForward(store, parameters, [output, own], bounds);
+      return {
+        table,
+        column,
+        run: (batch) => {
+          for (const [name, place] of plan.feeds) batch(name, viewOf(store, place));
+          const outside = plan.compute();
+          if (outside > 0) return this.outOfBounds(plan, outside - 1);
+          const [outputs, rows] = plan.outputsAt as [number, number];
+          return {
+            kind: "done",
+            output: store.floatsAt(outputs, sizeOf(output.shape)),
+            slopes: store.floatsAt(rows, sizeOf(own.shape)),
+          };
+        },
+      };
+    });
   }
 
   /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
