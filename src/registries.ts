@@ -6,6 +6,16 @@ import { ops } from "./ops/index.js";
 import { optimizers } from "./optimizers/index.js";
 import { penalties } from "./penalties/index.js";
 import { schedules } from "./schedules/index.js";
+import { splits } from "./splits/index.js";
 
 /** Every declaration that comes with the package. */
-export const builtin: Registries = { ops, losses, penalties, metrics, optimizers, schedules, sources };
+export const builtin: Registries = {
+  ops,
+  losses,
+  penalties,
+  metrics,
+  optimizers,
+  schedules,
+  splits,
+  sources,
+};

@@ -9,6 +9,7 @@ const folders = {
   penalties: "penalties",
   metrics: "metrics",
   optimizers: "optimizers",
+  splits: "splits",
   sources: "data",
 } as const;
 

@@ -10,7 +10,7 @@ const NOTE = "<!-- Written by `npm run generate` from the declarations in src. -
  * @returns {Promise<Map<string, string>>}
  */
 export async function referencePages(api) {
-  const { ops, losses, penalties, metrics, optimizers, schedules } = api.builtin;
+  const { ops, losses, penalties, metrics, optimizers, schedules, splits } = api.builtin;
   const pages = {
     ops: opsPage(api, ops.all),
     losses: formulasPage(
@@ -50,6 +50,13 @@ export async function referencePages(api) {
       schedules.all,
       (schedule) => [`Source: ${schedule.source}. For example \`${schedule.example}\`.`],
       (schedule) => calledParts(api, schedule),
+    ),
+    splits: formulasPage(
+      "Splits",
+      "How rows are dealt to train, dev and test: `@data(split=random(0.8, 0.1, 0.1))`, or `--split 'kfold(5, fold=1)'`. `split_seed` decides what goes by chance. What a model is scored on it must not have learned from: dev rows choose the epoch, test rows are scored once, at the end. Without dev rows all epochs are run and the last weights kept.",
+      splits.all,
+      (split) => [`Source: ${split.source}. For example \`${split.example}\`.`],
+      (split) => calledParts(api, split),
     ),
     data: await dataPage(api),
     directives: directivesPage(api),
@@ -109,7 +116,7 @@ function formulasPage(title, about, declarations, further, called = () => ({})) 
       called(declaration).signature ?? "",
       aliasesOf(declaration),
       declaration.about,
-      fence(declaration.formula.replaceAll(";  ", "\n")),
+      declaration.formula ? fence(declaration.formula.replaceAll(";  ", "\n")) : "",
       called(declaration).table ?? "",
       further(declaration)
         .filter((sentence) => sentence !== "")

@@ -10,6 +10,7 @@ import type { ScheduleDeclaration } from "../declare/schedule.js";
 import { showShape } from "../declare/shape.js";
 import { showDefault, signature, takes } from "../declare/signature.js";
 import type { SourceDeclaration } from "../declare/source.js";
+import type { SplitDeclaration } from "../declare/split.js";
 import { exampleSentence } from "./exampleSentence.js";
 import { wrapText } from "./wrapText.js";
 
@@ -21,6 +22,7 @@ export type Declaration =
   | MetricDeclaration
   | OptimizerDeclaration
   | ScheduleDeclaration
+  | SplitDeclaration
   | SourceDeclaration<unknown>;
 
 /** All about one declaration, in lines of at most `width` characters. */
@@ -80,6 +82,7 @@ const familyNames = {
   metric: "a metric",
   optimizer: "an optimizer",
   schedule: "a schedule of the learning rate",
+  split: "a split",
   source: "a data source",
 } as const;
 

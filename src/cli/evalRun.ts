@@ -50,10 +50,10 @@ export async function evalRun(
 function protocolLines(run: string, data: DataSets, on: Part, { ranking }: Evaluation): string[] {
   const count = (n: number) => n.toLocaleString("en");
   const parts = historyParts.map((part) => `${count(data[part]?.rows ?? 0)} ${part}`).join(", ");
-  const { method, fractions, seed } = data.split;
+  const { call, seed } = data.split;
   const lines: [string, string][] = [
     ["run", run],
-    ["data", `${data.name}: ${parts} rows  split=${method}(${fractions.join(", ")})  split_seed=${seed}`],
+    ["data", `${data.name}: ${parts} rows  split=${call}  split_seed=${seed}`],
     ["on", `${count(data[on]!.rows)} ${on} rows`],
   ];
   if (ranking) {

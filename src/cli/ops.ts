@@ -28,7 +28,9 @@ export function ops(name: string | undefined, { terminal, line }: CommandContext
     throw failure(UsageError, "unknown-name", `nothing is called \`${name}\``, {
       at: line.spanOf(name),
       label: near ? `did you mean \`${near}\`?` : "",
-      notes: ["`antk ops` lists the ops, losses, penalties, metrics, optimizers, schedules and data sources"],
+      notes: [
+        "`antk ops` lists the ops, losses, penalties, metrics, optimizers, schedules, splits and data sources",
+      ],
     });
   }
   for (const [i, declaration] of found.entries()) {
@@ -50,8 +52,8 @@ function listing(registries: Registries, width: number): string[] {
     const members = registries.ops.all.filter((op) => op.group === group);
     return members.length === 0 ? [] : [group, ...members.flatMap((op) => entry(op, width)), ""];
   });
-  const { losses, penalties, metrics, optimizers, schedules, sources } = registries;
-  const named = { losses, penalties, metrics, optimizers, schedules, "data sources": sources };
+  const { losses, penalties, metrics, optimizers, schedules, splits, sources } = registries;
+  const named = { losses, penalties, metrics, optimizers, schedules, splits, "data sources": sources };
   const others = Object.entries(named);
   return [
     ...groups,

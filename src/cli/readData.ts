@@ -1,16 +1,20 @@
 import { dirname } from "node:path";
 import type { DataOptions } from "../data/read.js";
 import type { DataSets } from "../data/types.js";
-import { dataParams, type Split } from "../declare/directives.js";
+import type { Called } from "../declare/call.js";
+import { dataParams } from "../declare/directives.js";
+import { registryOf } from "../declare/registry.js";
 import { formatOf } from "../declare/source.js";
+import type { SplitDeclaration } from "../declare/split.js";
 import { type Diagnostic, errorAt, type Span, warningAt } from "../diagnostics/diagnostic.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Setting } from "../graph/graph.js";
+import { builtin } from "../registries.js";
 import { amending } from "./amending.js";
 import type { CommandLine } from "./commandLine.js";
 
 /** Settings of `@data` that mean the same for every source. */
-const SHARED = Object.keys(dataParams({ sources: { all: [], names: [], get: () => undefined } }));
+const SHARED = Object.keys(dataParams({ sources: registryOf([]), splits: builtin.splits }));
 
 /** What is missing before data can be read: which data, and what to predict. */
 export function missingData(graph: CompiledGraph, needsTarget: boolean, line: CommandLine): Diagnostic[] {
@@ -65,7 +69,7 @@ export async function readData({ graph, seed, report }: ReadDataRequest): Promis
     maxnorm: value("maxnorm"),
     unitVariance: value("unit_variance"),
     history: value("history"),
-    split: value<Split>("split"),
+    split: value<Called<SplitDeclaration>>("split"),
     splitSeed: value<number | null>("split_seed") ?? seed,
     source: Object.fromEntries(own.map(([name, { written }]) => [name, written])),
     // A config is a text from anywhere: it may name files beside it, not elsewhere.

@@ -29,6 +29,13 @@ export const settingFlags: readonly SettingFlag[] = [
     "name|file",
     "a named set (`antk data list`), or a file of ratings",
   ),
+  flag(
+    "data",
+    "split",
+    ["--split"],
+    "split",
+    "how rows are dealt, such as random(0.9, 0.1) or kfold(5, fold=1)",
+  ),
   flag("data", "target", ["--target"], "column", "the column to predict"),
   flag("train", "objective", ["--objective"], "loss", "the loss that training makes small"),
   flag("train", "evaluate", ["--evaluate"], "metric", "the metric that dev and test are scored by"),

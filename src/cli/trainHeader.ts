@@ -73,7 +73,7 @@ function dataSettings({ split }: DataSets, graph: CompiledGraph): string[] {
   const settings = graph.directives.data;
   const known = new Map([...settings.values].map(([name, { written }]) => [name, showConst(written)]));
   for (const name of ["source", ...ignoredSettings(graph)]) known.delete(name);
-  known.set("split", `${split.method}(${split.fractions.join(", ")})`);
+  known.set("split", split.call);
   known.set("split_seed", String(split.seed));
   return [...known].map(([name, text]) => `${name}=${text}${changedSetting(settings, name)}`);
 }

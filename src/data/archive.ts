@@ -26,10 +26,13 @@ export async function checkedMembers(
   recipe: Recipe,
   setName: string,
 ): Promise<ReadonlyMap<string, Buffer>> {
-  const wanted = recipe.members.map(({ name, bytes }) => ({ name, maxBytes: bytes }));
+  const wanted = recipe.members.map(({ name, bytes, optional }) => ({ name, maxBytes: bytes, optional }));
   const offered = `the archive of ${setName} is offered at ${recipe.url}`;
   const contents = await readZipMembers(archive, path, wanted, offered);
-  const wrong = recipe.members.filter((member) => md5(contents.get(member.name)!) !== member.md5);
+  const wrong = recipe.members.filter(({ name, md5: expected }) => {
+    const content = contents.get(name);
+    return content && md5(content) !== expected;
+  });
   if (wrong.length === 0) return contents;
   throw new DataError(
     wrong.map(({ name, md5: expected }, i) =>

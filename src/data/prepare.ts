@@ -5,9 +5,10 @@ import { DataError, failure } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { rootMeanSquare } from "../numeric/sum.js";
 import { checkRaw } from "./checkRaw.js";
+import { checksumOf } from "./checksum.js";
 import { dataSet, denseColumn, schemaOf, takeRows } from "./columns.js";
+import { dealRows, type SplitOption } from "./dealRows.js";
 import { historyTables, withPlaceForHistory } from "./history.js";
-import { DEFAULT_SPLIT, type SplitOptions, splitRows } from "./split.js";
 import { applyTransform, fitTransform, type Scaling, thenTransform } from "./transforms.js";
 import type { DataContext, DataSet, DataSets, DenseColumn, NoiseFloor, RawData, Transform } from "./types.js";
 
@@ -21,8 +22,8 @@ export interface PrepareOptions {
   readonly maxnorm?: readonly string[];
   /** Columns divided by their standard deviation, after centring. Default none. */
   readonly unitVariance?: readonly string[];
-  /** Default random 80/10/10. */
-  readonly split?: SplitOptions;
+  /** As a config writes it: `"kfold(5, fold=2)"`. Default `"random(0.8, 0.1, 0.1)"`. */
+  readonly split?: SplitOption;
   /** Default 0, which is a seed like any other. */
   readonly splitSeed?: number;
   /** Adds `user.rated` and `item.raters`: who rated what, in the training rows. Default false. */
@@ -52,7 +53,7 @@ const PLANTED_TARGET = "ratings";
  * @throws DataError where data or options are wrong
  */
 export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
-  const { split = DEFAULT_SPLIT, splitSeed = 0, history = false, spans = new Map() } = options;
+  const { splitSeed = 0, history = false, spans = new Map() } = options;
   checkRaw(raw);
   const timed = raw.times ? withPlaceForTime(raw.ratings) : raw.ratings;
   const placed = history ? withPlaceForHistory(raw, spans.get("history")) : raw.tables;
@@ -60,19 +61,18 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
   if (options.target !== undefined) checkTarget(schema, options.target, spans.get("target"));
   const scalings = collectScalings(schema, options);
 
-  const fractions = raw.test ? withoutTest(split.fractions) : split.fractions;
-  const rows = splitRows(raw.ratings.rows, fractions, splitSeed, spans.get("split"));
-  const times = raw.times ? scaledTimes(raw.times, rows[0]!) : null;
+  const { call, parts: dealt, lacking } = dealRows(raw, options.split, splitSeed, spans.get("split"));
+  const rows = [dealt.train, dealt.dev, dealt.test];
+  const times = raw.times ? scaledTimes(raw.times, dealt.train) : null;
   const scaler = makeScaler(scalings, times ? [times.transform] : []);
   const parts = rows.map((part) => {
     const set = takeRows(raw.ratings, part);
     return times ? withColumn(set, "time", denseColumn(times.values(part))) : set;
   });
-  if (raw.test) parts.push(...(parts.length === 1 ? [takeRows(raw.test, new Int32Array(0))] : []), raw.test);
+  if (raw.test) parts[2] = raw.test;
   const [train, dev, test] = scaler.together(RATINGS, parts);
   const known = history ? historyTables(raw, rows[0]!) : raw.tables;
   const tables = new Map([...known].map(([name, set]) => [name, scaler.together(name, [set])[0]!]));
-  const empty = ["dev", "test"].filter((_, i) => rows[i + 1]?.length === 0 && fractions[i + 1]! > 0);
 
   const context: DataContext = {
     name: raw.name,
@@ -87,20 +87,21 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
     train: { ...train!, context },
     dev: dev && dev.rows > 0 ? { ...dev, context } : null,
     test: test && test.rows > 0 ? { ...test, context } : null,
-    split: { method: split.method, fractions, seed: splitSeed },
+    split: { call, seed: splitSeed },
+    rows: {
+      checksum: checksumOf(raw),
+      ...dealt,
+      test: raw.test
+        ? Int32Array.from({ length: raw.test.rows }, (_, i) => raw.ratings.rows + i)
+        : dealt.test,
+    },
     remarks: [
       ...raw.remarks,
       ...(raw.test ? ["the test rows are those that the set brings: the split deals the others"] : []),
-      ...empty.map((part) => `too few rows: the ${part} part is empty`),
+      ...lacking.map((part) => `too few rows: the ${part} part is empty`),
     ],
     floor: raw.expected ? floorOf(raw, raw.expected, rows) : null,
   };
-}
-
-/** Shares of train and dev where the set brings its own test rows: as before to each other, together 1. */
-function withoutTest(fractions: readonly number[]): readonly number[] {
-  const [train = 1, dev] = fractions;
-  return dev === undefined ? [train] : [train / (train + dev), dev / (train + dev)];
 }
 
 function withColumn(set: DataSet, name: string, column: DenseColumn): DataSet {

@@ -48,10 +48,9 @@ export async function readDataSets(name: string, options: DataOptions = {}): Pro
  * Data as it was read before, with the same split.
  * @throws as `readDataSets`
  */
-export function readOrigin(origin: DataOrigin, { fractions, seed }: DataSets["split"]): Promise<DataSets> {
+export function readOrigin(origin: DataOrigin, { call, seed }: DataSets["split"]): Promise<DataSets> {
   const { name, target, ...rest } = origin;
-  const split = { method: "random", fractions } as const;
-  return readDataSets(name, { ...rest, target: target ?? undefined, split, splitSeed: seed });
+  return readDataSets(name, { ...rest, target: target ?? undefined, split: call, splitSeed: seed });
 }
 
 function originOf(name: string, options: DataOptions): DataOrigin {

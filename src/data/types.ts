@@ -92,6 +92,8 @@ export interface RawData {
   readonly ids: ReadonlyMap<string, IdMap>;
   /** What a reader wants told once: guessed columns, a movie without a date. */
   readonly remarks: readonly string[];
+  /** Test rows that the publisher names, by name, as rows of `ratings`. Read when asked for. */
+  readonly given?: ReadonlyMap<string, () => Int32Array>;
   /**
    * When each row's rating was made, in seconds since 1970 (or the file's own unit). It becomes the rating column
    * `time`, scaled to [0, 1] by its range in the training rows; float32 could not tell such seconds apart.
@@ -106,12 +108,29 @@ export interface DataSets extends DataContext {
   readonly train: DataSet;
   readonly dev: DataSet | null;
   readonly test: DataSet | null;
-  readonly split: { readonly method: string; readonly fractions: readonly number[]; readonly seed: number };
+  readonly split: SplitMade;
+  /** Which rows of the source each part has, and what the source held: what a score is a score on. */
+  readonly rows: RowsMade;
   readonly remarks: readonly string[];
   /** RMSE that the true expectations reach on dev and test; only for generated sets. */
   readonly floor: NoiseFloor | null;
   /** Absent on data that a program made. */
   readonly origin?: DataOrigin;
+}
+
+export interface SplitMade {
+  /** As a config writes it: `random(0.8, 0.1, 0.1)`. */
+  readonly call: string;
+  readonly seed: number;
+}
+
+export interface RowsMade {
+  /** SHA-256 of the source's rating columns and times as they were read, in hexadecimal digits. */
+  readonly checksum: string;
+  /** Row numbers in the source, from 0; test rows that the source brings apart are counted on behind the others. */
+  readonly train: Int32Array;
+  readonly dev: Int32Array;
+  readonly test: Int32Array;
 }
 
 /** How a set was read and prepared, as plain data: `readOrigin` does it again. */

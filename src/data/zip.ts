@@ -5,6 +5,8 @@ import { DataError, failure } from "../diagnostics/errors.js";
 export interface WantedMember {
   readonly name: string;
   readonly maxBytes: number;
+  /** Left out where the archive lacks it. Default false. */
+  readonly optional?: boolean | undefined;
 }
 
 const MAX_ENTRIES = 10_000;
@@ -32,6 +34,7 @@ export async function readZipMembers(
   const contents = new Map<string, Buffer>();
   for (const member of wanted) {
     const entry = entries.get(member.name);
+    if (!entry && member.optional) continue;
     if (!entry) throw missingMember(path, member.name, [...entries.keys()], hint);
     contents.set(member.name, await readEntry(zip, entry, path, member.maxBytes));
   }

@@ -108,16 +108,19 @@ export function callsOf<D extends Callable>(
 }
 
 /**
- * A call as a config writes it, the arguments that must be there without their names: `huber(delta=2)`,
- * `l1(U, 0.001)`; the name alone where none was written.
+ * A call as a config writes it, the arguments that must be there without their names, and those that people write so:
+ * `huber(delta=2)`, `l1(U, 0.001)`, `random(0.9, 0.1)`; the name alone where none was written.
  */
 export function showCalled({ declaration, written }: Called<Callable>): string {
   if (written.size === 0) return declaration.name;
-  const required = Object.keys(declaration.params).filter(
-    (name) => !("default" in declaration.params[name]!),
+  const params = Object.entries(declaration.params);
+  const gap = params.findIndex(([name]) => !written.has(name));
+  const first = gap < 0 ? params : params.slice(0, gap);
+  const unnamed = params.flatMap(([name, spec]) =>
+    !("default" in spec) || (spec.placed && first.some(([known]) => known === name)) ? [name] : [],
   );
-  const args = required.map((name) => written.get(name)!);
-  const named = new Map([...written].filter(([name]) => !required.includes(name)));
+  const args = unnamed.map((name) => written.get(name)!);
+  const named = new Map([...written].filter(([name]) => !unnamed.includes(name)));
   return showConst({ kind: "call", name: declaration.name, args, named });
 }
 

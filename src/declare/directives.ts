@@ -1,4 +1,4 @@
-import { callNamed, callOf, callsOf } from "./call.js";
+import { type Called, callNamed, callOf, callsOf } from "./call.js";
 import { metricKind, metricsKind } from "./metricOf.js";
 import {
   either,
@@ -11,25 +11,8 @@ import {
   required,
 } from "./params.js";
 import type { Registries } from "./registries.js";
-import { isCall } from "./values.js";
-
-/** How rows are dealt to train, dev and test: `random(0.8, 0.1, 0.1)`. */
-export interface Split {
-  readonly method: "random";
-  /** Of train, dev and test, in this order; together at most 1. */
-  readonly fractions: readonly number[];
-}
-
-const split: ParamKind<Split> = {
-  expects: "a split such as random(0.8, 0.1, 0.1)",
-  read: (value) => {
-    if (!isCall(value) || value.name !== "random" || value.named.size > 0) return undefined;
-    const fractions = value.args;
-    const valid = fractions.every((f): f is number => typeof f === "number" && f >= 0 && f <= 1);
-    if (!valid || fractions.length < 1 || fractions.length > 3 || !(fractions[0]! > 0)) return undefined;
-    return fractions.reduce((a, b) => a + b, 0) <= 1 + 1e-9 ? { method: "random", fractions } : undefined;
-  },
-};
+import type { SplitDeclaration } from "./split.js";
+import type { CallRef } from "./values.js";
 
 const columnList = kinds.strings;
 const seed: ParamKind<number> = {
@@ -38,7 +21,7 @@ const seed: ParamKind<number> = {
 };
 
 /** `@data(...)`: which data, how it is split and prepared. */
-export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs {
+export function dataParams({ sources, splits }: Pick<Registries, "sources" | "splits">): ParamSpecs {
   const own: ParamSpecs = {
     source: required(kinds.string, "A named set, or a path."),
     target: required(kinds.string, "The rating column to predict."),
@@ -50,14 +33,21 @@ export function dataParams({ sources }: Pick<Registries, "sources">): ParamSpecs
       "Adds who rated what in the training rows: `user.rated`, a column an item, and `item.raters`, a column a user; 1 where a rating is, 0 elsewhere.",
       false,
     ),
-    split: optional(split, "How rows are dealt to train, dev and test.", {
-      method: "random",
-      fractions: [0.8, 0.1, 0.1],
-    }),
+    split: optional(
+      callOf("a split", splits),
+      "How rows are dealt to train, dev and test.",
+      usualSplit(splits),
+    ),
     split_seed: optional(orNone(seed), "Seed of the split. None: the run's.", null),
   };
   const ofSources = sources.all.flatMap((source) => Object.entries(source.params as ParamSpecs));
   return { ...own, ...Object.fromEntries(ofSources.filter(([name]) => !(name in own))) };
+}
+
+/** `random(0.8, 0.1, 0.1)` */
+export function usualSplit(splits: Registries["splits"]): Called<SplitDeclaration> {
+  const call: CallRef = { kind: "call", name: "random", args: [0.8, 0.1, 0.1], named: new Map() };
+  return callOf("a split", splits).read(call)!;
 }
 
 /** The word for the column of ids beside the one that negatives are drawn from. */
@@ -70,7 +60,7 @@ export function trainParams({
   metrics,
   optimizers,
   schedules,
-}: Omit<Registries, "ops" | "sources">): ParamSpecs {
+}: Omit<Registries, "ops" | "splits" | "sources">): ParamSpecs {
   return {
     objective: required(
       callOf("a loss", losses),

@@ -29,6 +29,8 @@ export interface ParamSpec<T> {
   readonly kind: ParamKind<T>;
   readonly about: string;
   readonly default?: T;
+  /** Whether it is shown without its name, as those that must be there are, where those before it are written too. */
+  readonly placed?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a heterogeneous record; each entry keeps its own type
@@ -106,6 +108,11 @@ export function required<T>(kind: ParamKind<T>, about: string): ParamSpec<T> {
 
 export function optional<T>(kind: ParamKind<T>, about: string, value: T): ParamSpec<T> {
   return { kind, about, default: value };
+}
+
+/** Of the first parameters: one that people write without its name. */
+export function placed<T>(spec: ParamSpec<T>): ParamSpec<T> {
+  return { ...spec, placed: true };
 }
 
 function readDim(value: Const): Dim | undefined {

@@ -6,6 +6,7 @@ import type { PenaltyDeclaration } from "./penalty.js";
 import type { Registry } from "./registry.js";
 import type { ScheduleDeclaration } from "./schedule.js";
 import type { SourceDeclaration } from "./source.js";
+import type { SplitDeclaration } from "./split.js";
 
 /** Every family of declarations, as checking, building and training get them handed in. */
 export interface Registries {
@@ -15,5 +16,6 @@ export interface Registries {
   readonly metrics: Registry<MetricDeclaration>;
   readonly optimizers: Registry<OptimizerDeclaration>;
   readonly schedules: Registry<ScheduleDeclaration>;
+  readonly splits: Registry<SplitDeclaration>;
   readonly sources: Registry<SourceDeclaration>;
 }

@@ -33,10 +33,6 @@ function argsOf(params: ParamSpecs): string[] {
 
 /** A default as a config would write it. */
 export function showDefault(value: unknown): string {
-  if (typeof value === "object" && value !== null && "fractions" in value) {
-    const { method, fractions } = value as unknown as { method: string; fractions: readonly number[] };
-    return `${method}(${fractions.join(", ")})`;
-  }
   const isCall = typeof value === "object" && value !== null && "declaration" in value;
   return showConst(isCall ? showCalled(value as never) : (value as Const));
 }

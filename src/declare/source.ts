@@ -7,6 +7,8 @@ export interface MemberCheck {
   readonly name: string;
   readonly md5: string;
   readonly bytes: number;
+  /** Whether an archive without it is still that set. Default false. */
+  readonly optional?: boolean;
 }
 
 /** How a set that its publisher does not let us ship comes to this machine. */

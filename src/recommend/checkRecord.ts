@@ -86,7 +86,7 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     parts: isFields,
     origin: orNull(isFields),
   });
-  fieldsOf(path, "`split`", data.split, { method: isString, fractions: listOf(isNumber), seed: isNumber });
+  fieldsOf(path, "`split`", data.split, { call: isString, seed: isNumber });
   const parts = fieldsOf(path, "`parts`", data.parts, {
     train: isFields,
     dev: orNull(isFields),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { arraysOf } from "../data/checksum.js";
 import type { DataSet } from "../data/types.js";
 
 /** Tells whether a set is the same as another time, without keeping it. */
@@ -12,13 +13,7 @@ export function fingerprint({ rows, columns }: DataSet): Fingerprint {
   const hash = createHash("sha256");
   for (const [name, column] of [...columns].sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(`${name}\n${column.kind}\n`);
-    const arrays =
-      column.kind === "text"
-        ? [Buffer.from(JSON.stringify(column.values), "utf8")]
-        : column.kind === "sparse"
-          ? [column.offsets, column.indices, column.values]
-          : [column.values];
-    for (const values of arrays) hash.update(values);
+    for (const values of arraysOf(column)) hash.update(values);
   }
   return { rows, sha256: hash.digest("hex") };
 }

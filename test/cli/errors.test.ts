@@ -80,6 +80,9 @@ describe("wrong use ends with exit code 2 and shows", () => {
     ["0 epochs", "zero-epochs", "train good.config --epochs 0"],
     ["epochs that are no number", "word-epochs", "train good.config --epochs x"],
     ["a seed that is no integer", "half-seed", "train good.config --seed 1.5"],
+    ["shares that are more than all", "wide-split", "train good.config --split random(0.9,0.2)"],
+    ["a fold that is none of them", "no-fold", "train good.config --split kfold(5,fold=6)"],
+    ["a split that is misspelt", "misspelt-split", "train good.config --split by_usr(0.8,0.2)"],
     ["an unknown backend", "unknown-backend", "train good.config --backend wsm"],
     ["a count of 0", "zero-count", "recommend last --user ann -k 0"],
     ["a picture of an unknown kind", "unknown-picture", "render good.config -o graph.jpg"],
@@ -94,6 +97,8 @@ describe("wrong use ends with exit code 2 and shows", () => {
 describe("wrong data ends with exit code 4 and shows", () => {
   it.each([
     ["a target that the data lacks", "no-such-target", "train no-such-target.config"],
+    ["a split by a time that the data lacks", "no-times", "train good.config --split by_time(0.9,0.1)"],
+    ["a split that the data does not bring", "not-given", "train good.config --split given('u1')"],
     ["a letter in a rating", "letter", "train good.config --data letter.csv"],
     ["a table without rows", "no-rows", "train good.config --data no-rows.csv"],
     ["a row that is too short", "short-row", "train good.config --data short-row.csv"],

@@ -77,7 +77,13 @@ describe("antk eval", () => {
       event: "evaluation",
       on: "train",
       rows: 20,
-      data: { name: "tiny.csv", train: 20, dev: 3, test: 2, split: { fractions: [0.8, 0.1, 0.1], seed: 3 } },
+      data: {
+        name: "tiny.csv",
+        train: 20,
+        dev: 3,
+        test: 2,
+        split: { call: "random(0.8, 0.1, 0.1)", seed: 3 },
+      },
       perUser: { rmse: { count: 6 } },
       ranking: null,
     });

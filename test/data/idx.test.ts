@@ -75,7 +75,7 @@ describe("IDX files", () => {
     expect(whole.ids.get("label")!.ids).toHaveLength(5);
     const data = prepare(whole, { target: "label", split: { method: "random", fractions: [0.4, 0.2, 0.4] } });
     expect([data.train.rows, data.dev!.rows, data.test!.rows]).toEqual([2, 1, 1]);
-    expect(data.split.fractions.map((f) => f.toFixed(2))).toEqual(["0.67", "0.33"]);
+    expect(await failureOf(() => prepare(whole, { split: "kfold(3)" }))).toContain("error[test-twice]");
     expect(valuesOf(data.test!)).toEqual({ pixels: [5, 6], label: [4] });
     const all = prepare(whole, { split: { method: "random", fractions: [1] } });
     expect([all.train.rows, all.dev, all.test!.rows]).toEqual([3, null, 1]);

@@ -13,6 +13,8 @@ export interface MovieLens100kFiles {
   readonly user: string;
   /** `id|title|release date|video date|address|19 genres of 0 and 1`, one item a line. */
   readonly item: string;
+  /** By name: rows of `data` that are test rows, in the same form. */
+  readonly given?: ReadonlyMap<string, string>;
 }
 
 export const GENRES = [
@@ -68,7 +70,13 @@ const ZIP_AREAS = 1000;
  * MovieLens 100k as typed columns.
  * @throws DataError with file, line and the offending text; the first twenty of each file
  */
-export function parseMovieLens100k({ path, data, user, item }: MovieLens100kFiles): RawData {
+export function parseMovieLens100k({
+  path,
+  data,
+  user,
+  item,
+  given = new Map(),
+}: MovieLens100kFiles): RawData {
   const users = parseUsers(user, `${path}/u.user`);
   const items = parseItems(item, `${path}/u.item`);
   const ratings = parseRatings(data, `${path}/u.data`, users.ids, items.ids);
@@ -87,7 +95,34 @@ export function parseMovieLens100k({ path, data, user, item }: MovieLens100kFile
       ["occ", OCCUPATIONS],
     ]),
     remarks: items.remarks,
+    given: new Map(
+      [...given].map(([name, text]) => [
+        name,
+        () => rowsAmong(linesOf(data), linesOf(text), `${path}/${name}.test`),
+      ]),
+    ),
   };
+}
+
+/**
+ * Where each of these lines stands among all.
+ * @throws DataError for a line that is not among them
+ */
+function rowsAmong(all: readonly string[], lines: readonly string[], path: string): Int32Array {
+  const rowOf = new Map(all.map((line, row) => [line, row]));
+  const problems = problemsOf(path);
+  const rows = lines.map((line, row) => {
+    const found = rowOf.get(line);
+    if (found !== undefined) return found;
+    problems.add(() =>
+      errorAt("unknown-row", "this rating is not in u.data", {
+        at: spanInLine(path, line, row + 1, 0, line.length),
+      }),
+    );
+    return 0;
+  });
+  problems.throwIfAny();
+  return Int32Array.from(rows);
 }
 
 function parseRatings(text: string, path: string, users: IdMap, items: IdMap) {
