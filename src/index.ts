@@ -2,6 +2,7 @@
 export { type CompileOptions, compile } from "./compile.js";
 export { type BaselineScore, type Baselines, baselines } from "./data/biases.js";
 export { type Arrays, dataSetsFrom } from "./data/dataSetsFrom.js";
+export { type Exploration, exploreData } from "./data/explore/exploreData.js";
 export { type DataOptions, readDataSets } from "./data/read.js";
 export type {
   Column,
@@ -41,6 +42,7 @@ export type {
   Trained,
   TrainedEvalOptions,
 } from "./recommend/trained.js";
+export { writeExplorePage } from "./render/explore/explorePage.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
 export { type SaveOptions, save } from "./save.js";

@@ -88,6 +88,7 @@ describe("wrong use ends with exit code 2 and shows", () => {
     ["a picture of an unknown kind", "unknown-picture", "render good.config -o graph.jpg"],
     ["an unknown engine", "unknown-engine", "engine install tensorfow"],
     ["a set that is not kept", "not-kept", "data add ml-100 --from some.zip"],
+    ["a page that would not be HTML", "no-html", "explore tiny.csv -o page.pdf"],
     ["a run that is not there", "no-run", "predict nope --user ann --item It"],
   ])("%s", async (_, name, line) => {
     await fails(2, name, ...line.split(" "));
@@ -105,6 +106,7 @@ describe("wrong data ends with exit code 4 and shows", () => {
     ["a quote that is not closed", "open-quote", "train good.config --data open-quote.csv"],
     ["a table whose columns cannot be guessed", "no-role", "train good.config --data readers.csv"],
     ["a file that does not exist, with a near one", "missing-file", "train missing-file.config"],
+    ["data without ratings", "no-ratings", "explore words"],
     ["a folder in the place of a file", "folder-for-data", "train good.config --data store"],
     ["a set that is not on this machine", "not-stored", "train good.config --data ml-100k"],
     ["an archive that does not exist", "no-archive", "data add ml-100k --from nope.zip"],

@@ -4,6 +4,7 @@ import data from "./data.js";
 import doctor from "./doctor.js";
 import engine from "./engine.js";
 import eval_ from "./eval.js";
+import explore from "./explore.js";
 import export_ from "./export.js";
 import ops from "./ops.js";
 import plan from "./plan.js";
@@ -26,4 +27,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   doctor,
   ops,
   plan,
+  explore,
 ];
