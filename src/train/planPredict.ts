@@ -56,21 +56,32 @@ export class PlanPredictor {
   }
 
   private record(data: DataSet, output: string, size: number): ForwardPlan | null {
-    const made: Tensor[] = [];
     try {
-      const [first, second] = [0, 1].map((shift) => this.pass(data, output, size, shift, made));
-      return this.plans.recordForward(this.model.tensors, [first!, second!]);
+      return recordPredictions(this.model, this.feedMaker, data, output, size, (weights, passes) =>
+        this.plans.recordForward(weights, passes),
+      );
     } catch (error) {
       if (error instanceof CannotPlan) return null;
       throw error;
-    } finally {
-      this.model.backend.tf.dispose(made);
     }
   }
+}
 
-  /** @param made gets the tensors that are to be disposed of afterwards */
-  private pass(data: DataSet, output: string, size: number, shift: number, made: Tensor[]): ForwardPass {
-    const { model, feedMaker } = this;
+/**
+ * Hands over two passes of a prediction, on neighbouring rows.
+ * @param size   rows of a pass
+ * @param record gets the model's weights by name, and the passes
+ */
+export function recordPredictions<T>(
+  model: Model,
+  feedMaker: FeedMaker,
+  data: DataSet,
+  output: string,
+  size: number,
+  record: (weights: ReadonlyMap<string, Tensor>, passes: readonly [ForwardPass, ForwardPass]) => T,
+): T {
+  const made: Tensor[] = [];
+  const pass = (shift: number): ForwardPass => {
     const rows = Int32Array.from({ length: size }, (_, i) => (i + shift) % data.rows);
     const all = feedMaker.feeds(data, rows);
     const feeds = new Map(feedMaker.ratingColumns.map((name) => [name, all.get(name)!]));
@@ -82,5 +93,10 @@ export class PlanPredictor {
         return model.forward(all, stepContext(false), watch).get(output)![0]!;
       },
     };
+  };
+  try {
+    return record(model.tensors, [pass(0), pass(1)]);
+  } finally {
+    model.backend.tf.dispose(made);
   }
 }

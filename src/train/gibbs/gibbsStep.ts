@@ -1,0 +1,190 @@
+import type { DataSet, IndexColumn } from "../../data/types.js";
+import { type PlanBatch, type SlopePlan, StepPlans } from "../../engine/plan/index.js";
+import type { Model, Weight } from "../../model/model.js";
+import { gammaAt } from "../../numeric/gamma.js";
+import { type Stream, stream } from "../../numeric/stream.js";
+import type { FeedMaker } from "../feeds.js";
+import { outOfBounds, pick } from "../passes.js";
+import { PlanPredictor, type Predicted, recordPredictions } from "../planPredict.js";
+import type { TrainSettings } from "../settings.js";
+import type { StepResult, StepTaker } from "../step.js";
+import { ColumnPriorSampler } from "./columnPriors.js";
+import { RowSampler } from "./rowSampler.js";
+
+/** Examples of one pass of a plan. */
+const CHUNK = 1024;
+
+/** Of the ratings' precision, twice over: Γ(1/2, rate 1/2). */
+const SHAPE = 1;
+const RATE = 1;
+
+/** One table of the model. */
+interface Table {
+  readonly name: string;
+  readonly width: number;
+  readonly plan: SlopePlan;
+  /** Training rows in the order of the table's ids. */
+  readonly order: Int32Array;
+  readonly ids: Int32Array;
+  readonly rows: RowSampler;
+  readonly priors: ColumnPriorSampler;
+  readonly normals: Stream;
+}
+
+/**
+ * Draws a model's tables from their posterior, one after the other: Gibbs sampling of any score that is affine in
+ * each table by itself, with normal errors and normal rows. A step is one sweep over all tables.
+ * @see Salakhutdinov and Mnih 2008, Bayesian probabilistic matrix factorization using MCMC
+ */
+export class GibbsStepper implements StepTaker {
+  readonly engine = "plan";
+  step = 0;
+  examples = 0;
+  private readonly plans: StepPlans;
+  private readonly predictor: PlanPredictor;
+  private readonly tables: readonly Table[];
+  private readonly noises: Stream;
+  /** Precision of the ratings. */
+  private noise = 1;
+
+  /** @throws CannotPlan where the score is not affine in each table, with the reason */
+  constructor(
+    private readonly model: Model,
+    private readonly settings: TrainSettings,
+    feedMaker: FeedMaker,
+    private readonly target: string,
+    private readonly data: DataSet,
+  ) {
+    const { tf } = model.backend;
+    const { parameters } = model;
+    const { optimizer, seed } = settings;
+    const output = settings.output ?? model.graph.outputs[0]!.name;
+    const names = parameters.filter(({ trainable }) => trainable).map(({ name }) => name);
+    this.plans = new StepPlans({ tf, optimizer, parameters, seed });
+    this.predictor = new PlanPredictor(model, feedMaker, this.plans);
+    this.noises = stream(seed, "gibbs noise");
+    const size = Math.min(CHUNK, data.rows);
+    const plans = recordPredictions(model, feedMaker, data, output, size, (weights, passes) =>
+      this.plans.recordSlopes(weights, names, passes),
+    );
+    this.tables = plans.map((plan) => this.tableOf(plan));
+    this.push();
+  }
+
+  take(data: DataSet): StepResult {
+    for (const table of this.tables) this.draw(table);
+    const squares = this.squares();
+    this.noise = gammaAt(this.noises, this.step, (SHAPE + data.rows) / 2, (RATE + squares) / 2);
+    this.step += 1;
+    this.examples += data.rows;
+    return { loss: squares / data.rows };
+  }
+
+  predict(data: DataSet, output: string): Predicted | null {
+    return this.predictor.predict(data, output);
+  }
+
+  weights(): readonly Weight[] {
+    return this.model.parameters.map(({ name, shape }) => ({
+      name,
+      shape,
+      values: this.plans.values(name).slice(),
+    }));
+  }
+
+  pull(): void {
+    this.model.setWeights(this.weights());
+  }
+
+  push(): void {
+    for (const { name, values } of this.model.getWeights()) this.plans.values(name).set(values);
+  }
+
+  // The memory goes with the last reference to it.
+  dispose(): void {}
+
+  private tableOf(plan: SlopePlan): Table {
+    const { seed } = this.settings;
+    const { table: name, column } = plan;
+    const { values: ids, dim } = this.data.columns.get(column) as IndexColumn;
+    const width = this.model.variable(name).shape[1]!;
+    return {
+      name,
+      width,
+      plan,
+      order: sortedBy(ids, dim),
+      ids,
+      rows: new RowSampler(width),
+      priors: new ColumnPriorSampler(seed, name, width),
+      normals: stream(seed, "gibbs", name),
+    };
+  }
+
+  /** A table anew: its columns' priors, then each of its rows. */
+  private draw({ name, width, plan, order, ids, rows, priors, normals }: Table): void {
+    const now = this.plans.values(name).slice();
+    priors.draw(this.step, now);
+    const next = new Float32Array(now.length);
+    const z = normals.normal(this.step, now.length);
+    let row = 0;
+    const drawTo = (end: number) => {
+      for (; row < end; row++) {
+        const [from, to] = [row * width, (row + 1) * width];
+        rows.draw(now.subarray(from, to), this.noise, priors, z.subarray(from, to), next.subarray(from, to));
+      }
+    };
+    this.inChunks(order, plan, (chunk, { output, slopes }, targets) => {
+      for (let i = 0; i < chunk.length; i++) {
+        drawTo(ids[chunk[i]!]!);
+        rows.add(slopes, i * width, targets[i]! - output[i]!);
+      }
+    });
+    drawTo(now.length / width);
+    this.plans.values(name).set(next);
+  }
+
+  /** Σ (y − s)² over the training rows, with the tables as they are. */
+  private squares(): number {
+    const { order, plan } = this.tables[0]!;
+    let sum = 0;
+    this.inChunks(order, plan, (chunk, { output }, targets) => {
+      for (let i = 0; i < chunk.length; i++) sum += (targets[i]! - output[i]!) ** 2;
+    });
+    return sum;
+  }
+
+  private inChunks(
+    order: Int32Array,
+    plan: SlopePlan,
+    see: (
+      rows: Int32Array,
+      scored: { output: Float32Array; slopes: Float32Array },
+      targets: Float32Array,
+    ) => void,
+  ): void {
+    const size = Math.min(CHUNK, order.length);
+    const rows = new Int32Array(size);
+    const targets = new Float32Array(size);
+    const target = this.data.columns.get(this.target)!;
+    const batch: PlanBatch = (column, into) => pick({ column: this.data.columns.get(column)!, rows }, into);
+    for (let from = 0; from < order.length; from += size) {
+      for (let i = 0; i < size; i++) rows[i] = order[Math.min(from + i, order.length - 1)]!;
+      const outcome = plan.run(batch);
+      if (outcome.kind === "outOfBounds") throw outOfBounds(outcome.column, outcome.rows);
+      pick({ column: target, rows }, targets);
+      see(rows.subarray(0, Math.min(size, order.length - from)), outcome, targets);
+    }
+  }
+}
+
+/** The places of ids, ids ascending; equal ones in their order. */
+function sortedBy(ids: Int32Array, dim: number): Int32Array {
+  const next = new Int32Array(dim + 1);
+  for (const id of ids) next[id + 1]! += 1;
+  for (let id = 0; id < dim; id++) next[id + 1]! += next[id]!;
+  const order = new Int32Array(ids.length);
+  ids.forEach((id, place) => {
+    order[next[id]!++] = place;
+  });
+  return order;
+}
