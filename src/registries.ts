@@ -5,6 +5,7 @@ import { metrics } from "./metrics/index.js";
 import { ops } from "./ops/index.js";
 import { optimizers } from "./optimizers/index.js";
 import { penalties } from "./penalties/index.js";
+import { samplers } from "./samplers/index.js";
 import { schedules } from "./schedules/index.js";
 import { splits } from "./splits/index.js";
 
@@ -15,6 +16,7 @@ export const builtin: Registries = {
   penalties,
   metrics,
   optimizers,
+  samplers,
   schedules,
   splits,
   sources,

@@ -41,7 +41,7 @@ export async function save(
     now,
   });
   for (const { best: _, ...line } of result.history) folder.addMetrics(line);
-  folder.saveWeights(model.getWeights());
+  folder.saveWeights(model.getWeights(), model.members);
   const { history: _, engine, best, ...rest } = result;
   folder.finish({
     run: folder.path,

@@ -12,6 +12,7 @@ const registries = [
   { folder: "metrics", list: "metrics", about: "Every metric." },
   { folder: "optimizers", list: "optimizers", about: "Every optimizer." },
   { folder: "schedules", list: "schedules", about: "Every schedule of the learning rate." },
+  { folder: "samplers", list: "samplers", about: "Every way of drawing weights from their posterior." },
   { folder: "splits", list: "splits", about: "Every split." },
   {
     folder: "data/sources",

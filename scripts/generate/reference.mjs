@@ -10,7 +10,7 @@ const NOTE = "<!-- Written by `npm run generate` from the declarations in src. -
  * @returns {Promise<Map<string, string>>}
  */
 export async function referencePages(api) {
-  const { ops, losses, penalties, metrics, optimizers, schedules, splits } = api.builtin;
+  const { ops, losses, penalties, metrics, optimizers, samplers, schedules, splits } = api.builtin;
   const pages = {
     ops: opsPage(api, ops.all),
     losses: formulasPage(
@@ -43,6 +43,13 @@ export async function referencePages(api) {
       optimizers.all,
       (optimizer) => [`Source: ${optimizer.source}.`, slotsOf(optimizer)],
       (optimizer) => calledParts(api, optimizer),
+    ),
+    samplers: formulasPage(
+      "Samplers",
+      "How weights are drawn from their posterior in the place of being optimised: `@train(sampler=gibbs(burn=100), epochs=300)`. An epoch is a sweep over all training rows. The sets of weights that are kept predict together, by the mean of what each predicts; dev is scored likewise.",
+      samplers.all,
+      (sampler) => [`Source: ${sampler.source}. For example \`${sampler.example}\`.`],
+      (sampler) => calledParts(api, sampler),
     ),
     schedules: formulasPage(
       "Schedules",

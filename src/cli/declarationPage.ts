@@ -6,6 +6,7 @@ import type { OptimizerDeclaration } from "../declare/optimizer.js";
 import type { ParamSpecs } from "../declare/params.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
+import type { SamplerDeclaration } from "../declare/sampler.js";
 import type { ScheduleDeclaration } from "../declare/schedule.js";
 import { showShape } from "../declare/shape.js";
 import { showDefault, signature, takes } from "../declare/signature.js";
@@ -21,6 +22,7 @@ export type Declaration =
   | PenaltyDeclaration
   | MetricDeclaration
   | OptimizerDeclaration
+  | SamplerDeclaration
   | ScheduleDeclaration
   | SplitDeclaration
   | SourceDeclaration<unknown>;
@@ -81,6 +83,7 @@ const familyNames = {
   penalty: "a penalty",
   metric: "a metric",
   optimizer: "an optimizer",
+  sampler: "a sampler",
   schedule: "a schedule of the learning rate",
   split: "a split",
   source: "a data source",

@@ -29,7 +29,7 @@ export function ops(name: string | undefined, { terminal, line }: CommandContext
       at: line.spanOf(name),
       label: near ? `did you mean \`${near}\`?` : "",
       notes: [
-        "`antk ops` lists the ops, losses, penalties, metrics, optimizers, schedules, splits and data sources",
+        "`antk ops` lists the ops, losses, penalties, metrics, optimizers, samplers, schedules, splits and data sources",
       ],
     });
   }
@@ -52,8 +52,17 @@ function listing(registries: Registries, width: number): string[] {
     const members = registries.ops.all.filter((op) => op.group === group);
     return members.length === 0 ? [] : [group, ...members.flatMap((op) => entry(op, width)), ""];
   });
-  const { losses, penalties, metrics, optimizers, schedules, splits, sources } = registries;
-  const named = { losses, penalties, metrics, optimizers, schedules, splits, "data sources": sources };
+  const { losses, penalties, metrics, optimizers, samplers, schedules, splits, sources } = registries;
+  const named = {
+    losses,
+    penalties,
+    metrics,
+    optimizers,
+    samplers,
+    schedules,
+    splits,
+    "data sources": sources,
+  };
   const others = Object.entries(named);
   return [
     ...groups,

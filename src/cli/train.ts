@@ -119,7 +119,7 @@ async function runTraining(
         terminal.emit({ event: "epoch", ...event });
         terminal.print(epochLine(record));
         if (best && performance.now() - saved > SAVE_EVERY) {
-          folder.saveWeights(model.getWeights());
+          folder.saveWeights(model.getWeights(), model.members);
           saved = performance.now();
         }
       },
@@ -139,7 +139,7 @@ async function runTraining(
 function keepWhatThereIs(error: unknown, model: GenericModel, folder: RunFolder, epoch: number): unknown {
   const kept = epoch > 0;
   if (kept) {
-    folder.saveWeights(model.getWeights());
+    folder.saveWeights(model.getWeights(), model.members);
     folder.finish({ failed: (error as Error).message, best: { epoch } });
   } else folder.discard();
   if (!(error instanceof AntkError)) return error;
@@ -173,7 +173,7 @@ function tellEnd(
     baselines: ladder?.baselines ?? null,
   };
   if (isKept) {
-    folder.saveWeights(model.getWeights());
+    folder.saveWeights(model.getWeights(), model.members);
     folder.finish(end);
   } else folder.discard();
   terminal.emit({ event: "end", ...end });

@@ -59,6 +59,7 @@ export function trainParams({
   penalties,
   metrics,
   optimizers,
+  samplers,
   schedules,
 }: Omit<Registries, "ops" | "splits" | "sources">): ParamSpecs {
   return {
@@ -109,6 +110,11 @@ export function trainParams({
       null,
     ),
     clip_gradients: optional(kinds.nonNegative, "ANTK's name for clip_norm; 0 leaves them as they are.", 0),
+    sampler: optional(
+      orNone(callOf("a sampler", samplers)),
+      "Draws weights from their posterior in the place of an optimizer, as in gibbs(burn=100): an epoch is a sweep over all training rows, and the weights kept after the first ones predict together. What optimizers are told, mb, maxbadcount and restore have no part in it.",
+      null,
+    ),
     mb: optional(either(kinds.positiveInt, oneOf("all")), "Examples a step; 'all' for the full batch.", 1000),
     epochs: optional(kinds.positiveInt, "Passes over the training rows, at most.", 50),
     maxbadcount: optional(

@@ -4,6 +4,7 @@ import type { OpDeclaration } from "./op.js";
 import type { OptimizerDeclaration } from "./optimizer.js";
 import type { PenaltyDeclaration } from "./penalty.js";
 import type { Registry } from "./registry.js";
+import type { SamplerDeclaration } from "./sampler.js";
 import type { ScheduleDeclaration } from "./schedule.js";
 import type { SourceDeclaration } from "./source.js";
 import type { SplitDeclaration } from "./split.js";
@@ -15,6 +16,7 @@ export interface Registries {
   readonly penalties: Registry<PenaltyDeclaration>;
   readonly metrics: Registry<MetricDeclaration>;
   readonly optimizers: Registry<OptimizerDeclaration>;
+  readonly samplers: Registry<SamplerDeclaration>;
   readonly schedules: Registry<ScheduleDeclaration>;
   readonly splits: Registry<SplitDeclaration>;
   readonly sources: Registry<SourceDeclaration>;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { idMap } from "../data/columns.js";
 import type { Column, DataContext, DataSet } from "../data/types.js";
@@ -20,6 +20,8 @@ export interface StoredRun {
   /** Ratings of all parts: user and item as indices, and the part as in `historyParts`. */
   readonly history: { readonly user: Int32Array; readonly item: Int32Array } | null;
   readonly weights: readonly Weight[];
+  /** Sets of weights that predict together; empty where `weights` predict alone. */
+  readonly members: readonly (readonly Weight[])[];
 }
 
 /** @throws CheckpointError that names the file and what is wrong with it */
@@ -30,6 +32,7 @@ export function readRun(path: string): StoredRun {
     entities: join(path, runFiles.entities),
     data: join(path, runFiles.data),
     weights: join(path, runFiles.weights),
+    members: join(path, runFiles.members),
   };
   const record = checkRecord(files.run, parseJson(files.run, readText(files.run)));
   const config = readText(files.config);
@@ -38,11 +41,7 @@ export function readRun(path: string): StoredRun {
   checkText(files.entities, text, record.sha256.entities);
   const entities = checkEntities(files.entities, parseJson(files.entities, text), record.data.schema);
   const data = readTensors(files.data);
-  const weights = [...readTensors(files.weights)].map(([name, { shape, values }]) => {
-    if (!(values instanceof Float32Array)) throw damaged(files.weights, `weight \`${name}\` is not float32`);
-    if (!values.every(Number.isFinite)) throw damaged(files.weights, `weight \`${name}\` is not finite`);
-    return { name, shape, values };
-  });
+  const weights = weightsOf(files.weights);
   const context = contextOf(files.data, record, entities, data);
   return {
     path,
@@ -52,7 +51,33 @@ export function readRun(path: string): StoredRun {
     context,
     history: historyOf(files.data, data, context),
     weights,
+    members: existsSync(files.members) ? unstacked(files.members, weights) : [],
   };
+}
+
+function weightsOf(path: string): Weight[] {
+  return [...readTensors(path)].map(([name, { shape, values }]) => {
+    if (!(values instanceof Float32Array)) throw damaged(path, `weight \`${name}\` is not float32`);
+    if (!values.every(Number.isFinite)) throw damaged(path, `weight \`${name}\` is not finite`);
+    return { name, shape, values };
+  });
+}
+
+/** The sets of weights that a file holds one after the other, each as the run's own weights. */
+function unstacked(path: string, weights: readonly Weight[]): Weight[][] {
+  const all = new Map(weightsOf(path).map((stack) => [stack.name, stack]));
+  const count = all.values().next().value?.shape[0] ?? 0;
+  const isWhole =
+    all.size === weights.length &&
+    weights.every(({ name, shape }) => all.get(name)?.shape.join() === [count, ...shape].join());
+  if (!isWhole || count === 0) throw damaged(path, "its sets of weights do not fit the run's own");
+  return Array.from({ length: count }, (_, i) =>
+    weights.map(({ name, shape, values: { length } }) => ({
+      name,
+      shape,
+      values: all.get(name)!.values.subarray(i * length, (i + 1) * length) as Float32Array,
+    })),
+  );
 }
 
 function contextOf(

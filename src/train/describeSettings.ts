@@ -4,7 +4,7 @@ import type { TrainSettings } from "./settings.js";
 /** The settings as plain data, to be printed and kept with the run. */
 export function describeSettings(settings: TrainSettings): Record<string, unknown> {
   const { objective, loss, lossParams: _, metric, metrics, optimizer: __, opt, ...others } = settings;
-  const { learnrate, decay, schedule, weightDecay, clipValue, clipNorm, ...more } = others;
+  const { learnrate, decay, schedule, sampler, weightDecay, clipValue, clipNorm, ...more } = others;
   const { evalSchedule, exampleWeights, negatives, penalties, ...rest } = more;
   const drawn = negatives && {
     negatives: negatives.count,
@@ -21,6 +21,7 @@ export function describeSettings(settings: TrainSettings): Record<string, unknow
     learnrate,
     decay,
     schedule: schedule && showCalled(schedule),
+    sampler: sampler && showCalled(sampler),
     weight_decay: weightDecay,
     clip_value: clipValue,
     clip_norm: clipNorm,

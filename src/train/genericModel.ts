@@ -12,6 +12,7 @@ import { diagnoseScore } from "./diagnose.js";
 import { type Evaluation, evaluate, type Scored, type Scores } from "./evaluate.js";
 import { FeedMaker } from "./feeds.js";
 import { lossOver } from "./lossOver.js";
+import { meanOver } from "./meanOver.js";
 import { namedMetric } from "./metricSetting.js";
 import { negativesOf } from "./negatives.js";
 import type { Opened } from "./opened.js";
@@ -66,6 +67,7 @@ export class GenericModel {
   private unit: TargetUnit | null = null;
   /** The sets last trained with, in the order in which they are seen. */
   private parts: readonly DataSet[] = [];
+  private sets: readonly (readonly Weight[])[] = [];
   /** Takes the steps of the training under way; it may hold the weights meanwhile. */
   private stepper: StepTaker | null = null;
 
@@ -198,6 +200,18 @@ export class GenericModel {
     this.stepper?.push();
   }
 
+  /**
+   * Sets of weights that predict together, by the mean of what each predicts: those that a sampler kept. Empty where the
+   * model predicts by its weights alone.
+   */
+  get members(): readonly (readonly Weight[])[] {
+    return this.stepper?.members ?? this.sets;
+  }
+
+  setMembers(members: readonly (readonly Weight[])[]): void {
+    this.sets = members;
+  }
+
   /** The whole graph as a tfjs model, for `summary`, `apply` and `save`. */
   get layersModel(): Model["layersModel"] {
     this.stepper?.pull();
@@ -207,10 +221,11 @@ export class GenericModel {
   /**
    * The model as the bytes of a SavedModel's `saved_model.pb`, which TensorFlow runs without us.
    * @param columns how callers give each rating column that the graph reads
-   * @throws UsageError where a node has no form in such a graph
+   * @throws UsageError where a node has no form in such a graph, or several sets of weights predict together
    */
   savedModel(columns: ReadonlyMap<string, GivenColumn>): Uint8Array {
     const { model, feedMaker, unit } = this.opened();
+    if (this.members.length > 0) throw severalSets(this.members.length);
     this.stepper?.pull();
     return savedModelOf({ model, feedMaker, unit, output: this.output }, columns);
   }
@@ -237,6 +252,7 @@ export class GenericModel {
   /** @internal The model holds the weights again. */
   closeStepper(): void {
     this.stepper?.pull();
+    this.sets = this.stepper?.members ?? [];
     this.stepper = null;
   }
 
@@ -246,7 +262,8 @@ export class GenericModel {
     if (planned)
       return { width: planned.width, values: Float64Array.from(planned.values, (x) => unit.toUnit(x)) };
     this.stepper?.pull();
-    return predictRows(model, feedMaker, data, this.output, unit);
+    const one = () => predictRows(model, feedMaker, data, this.output, unit);
+    return this.sets.length > 0 ? meanOver(this.sets, model, one) : one();
   }
 
   /** In the data's unit. They tell what is relevant also where the objective compares with none. */
@@ -298,6 +315,17 @@ export class GenericModel {
       notes: ["call `train` or `open` first"],
     });
   }
+}
+
+function severalSets(count: number) {
+  return failure(
+    UsageError,
+    "several-sets",
+    `a SavedModel has one set of weights, and this model has ${count}`,
+    {
+      notes: ["train it by an optimizer: leave `sampler` out"],
+    },
+  );
 }
 
 function contextOf(data: DataSet): DataContext {

@@ -3,6 +3,7 @@ import { failure, ResourceError, UsageError } from "../diagnostics/errors.js";
 import { CannotPlan } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
+import { GibbsStepper } from "./gibbs/gibbsStep.js";
 import { PlanStepper } from "./planStep.js";
 import { SessionStepper } from "./sessionStep.js";
 import type { TrainSettings } from "./settings.js";
@@ -34,6 +35,12 @@ export function openStepper(
   data: DataSet,
   size: number,
 ): ChosenStepper {
+  if (settings.sampler !== null) {
+    return {
+      stepper: new GibbsStepper(model, settings, settings.sampler, feedMaker, target, data),
+      why: "the default",
+    };
+  }
   const eager = (why: string) => ({ stepper: new Stepper(model, settings, feedMaker, target), why });
   if (choice === "eager") return eager("asked for");
   const { name } = model.backend;

@@ -19,6 +19,8 @@ export const runFiles = {
   data: "data.safetensors",
   metrics: "metrics.jsonl",
   weights: join("best", "weights.safetensors"),
+  /** Sets of weights that predict together; only where there are several. */
+  members: join("best", "members.safetensors"),
 } as const;
 
 /** `run.json`: all that is needed to build the model again, and how it was trained. */
@@ -122,10 +124,14 @@ export class RunFolder {
     }
   }
 
-  /** Replaces the weights that the run is known by. */
-  saveWeights(weights: readonly Weight[]): void {
+  /**
+   * Replaces the weights that the run is known by.
+   * @param members sets of weights that predict together
+   */
+  saveWeights(weights: readonly Weight[], members: readonly (readonly Weight[])[] = []): void {
     const tensors = new Map(weights.map(({ name, shape, values }) => [name, { shape, values }]));
     writeTensors(join(this.path, runFiles.weights), tensors);
+    if (members.length > 0) writeTensors(join(this.path, runFiles.members), stacked(members));
   }
 
   finish(result: Readonly<Record<string, unknown>>): void {
@@ -141,6 +147,17 @@ export class RunFolder {
   private writeRecord(): void {
     writeFileAtomic(join(this.path, runFiles.run), `${JSON.stringify(this.record, null, 2)}\n`);
   }
+}
+
+/** By weight, the values of all sets one after the other: [sets, …shape of the weight]. */
+function stacked(members: readonly (readonly Weight[])[]): ReadonlyMap<string, StoredTensor> {
+  return new Map(
+    members[0]!.map(({ name, shape, values }, at) => {
+      const all = new Float32Array(members.length * values.length);
+      for (const [i, member] of members.entries()) all.set(member[at]!.values, i * values.length);
+      return [name, { shape: [members.length, ...shape], values: all }];
+    }),
+  );
 }
 
 /** Of the text's UTF-8, in hexadecimal digits. */

@@ -6,6 +6,7 @@ import type { Optimizer } from "../declare/optimizer.js";
 import type { ParamKind } from "../declare/params.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
+import type { SamplerDeclaration } from "../declare/sampler.js";
 import type { ScheduleDeclaration } from "../declare/schedule.js";
 import { type Const, isCall, showBriefly } from "../declare/values.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
@@ -16,6 +17,7 @@ import { negativeSettings } from "./negativeSettings.js";
 import type { NegativeSettings } from "./negatives.js";
 import { lossOf, penaltiesOf } from "./objectiveSetting.js";
 import { optimizerOf, ratesOf } from "./optimizerSetting.js";
+import { samplerOf } from "./samplerSetting.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** Every setting with its value; what a run is determined by, data and graph apart. */
@@ -42,6 +44,8 @@ export interface TrainSettings {
   readonly weightDecay: number;
   readonly clipValue: number | null;
   readonly clipNorm: number | null;
+  /** null where an optimizer trains. */
+  readonly sampler: Called<SamplerDeclaration> | null;
   readonly mb: number | "all";
   readonly epochs: number;
   readonly maxbadcount: number | null;
@@ -106,11 +110,9 @@ export function resolveTrainSettings(
     relevant: value("relevant", options.relevant),
     ...optimizerOf(value, options),
     ...ratesOf(value, options),
-    mb: value("mb", options.mb),
     epochs: value("epochs", options.epochs),
-    maxbadcount: value("maxbadcount", options.maxbadcount),
+    ...samplerOf(value, options),
     evalSchedule: value("eval_schedule", options.evalSchedule),
-    restore: value("restore", options.restore),
     output: outputOf(value("output", options.output), graph),
     seed: value("seed", options.seed),
   };

@@ -43,6 +43,8 @@ export interface StepTaker {
    * An output for each row, with the weights as they are; null where it has to be computed by the model, after `pull`.
    */
   predict(data: DataSet, output: string): Predicted | null;
+  /** Sets of weights that predict together, where there are several. */
+  readonly members?: readonly (readonly Weight[])[];
   /** Every weight, statistics included, as it is now. */
   weights(): readonly Weight[];
   /** Brings the weights into the model, where they are kept elsewhere meanwhile. */

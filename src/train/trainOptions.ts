@@ -51,6 +51,10 @@ export interface TrainOptions {
   clipNorm?: number | null;
   /** ANTK's name for `clipNorm`; 0 leaves gradients as they are. */
   clipGradients?: number;
+  /**
+   * Draws weights from their posterior in the place of an optimizer: `gibbs(burn=100)`. Epochs are sweeps. Default null.
+   */
+  sampler?: string | null;
   /** Examples a step; "all" for the full batch. Default 1000. */
   mb?: number | "all";
   /** Passes over the training rows, at most. Default 50. */
@@ -87,6 +91,7 @@ export const TRAIN_OPTIONS: NamesOf<TrainOptions> = {
   clipValue: true,
   clipNorm: true,
   clipGradients: true,
+  sampler: true,
   mb: true,
   epochs: true,
   maxbadcount: true,

@@ -150,7 +150,8 @@ export class TrainingRun {
       this.stepper.pull();
       throw diagnoseScore(model, feedMaker, this.dev!, name, this.stepper.step);
     }
-    const best = dev === null || this.stopping.see(dev[name]!);
+    // What is drawn is no better for a better score: the sets that are kept grow to the end.
+    const best = this.owner.settings.sampler !== null || dev === null || this.stopping.see(dev[name]!);
     const train = this.lossSum / this.lossSteps;
     const { model, feedMaker } = this.opened;
     if (this.owner.settings.penalties.length > 0) this.stepper.pull();

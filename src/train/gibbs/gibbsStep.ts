@@ -1,10 +1,14 @@
 import type { DataSet, IndexColumn } from "../../data/types.js";
-import { type PlanBatch, type SlopePlan, StepPlans } from "../../engine/plan/index.js";
+import type { Called } from "../../declare/call.js";
+import type { SamplerDeclaration } from "../../declare/sampler.js";
+import { failure, UsageError } from "../../diagnostics/errors.js";
+import { CannotPlan, type PlanBatch, type SlopePlan, StepPlans } from "../../engine/plan/index.js";
+import type { Graph } from "../../graph/graph.js";
 import type { Model, Weight } from "../../model/model.js";
 import { gammaAt } from "../../numeric/gamma.js";
 import { type Stream, stream } from "../../numeric/stream.js";
 import type { FeedMaker } from "../feeds.js";
-import { outOfBounds, pick } from "../passes.js";
+import { notFinite, outOfBounds, pick } from "../passes.js";
 import { PlanPredictor, type Predicted, recordPredictions } from "../planPredict.js";
 import type { TrainSettings } from "../settings.js";
 import type { StepResult, StepTaker } from "../step.js";
@@ -17,6 +21,13 @@ const CHUNK = 1024;
 /** Of the ratings' precision, twice over: Γ(1/2, rate 1/2). */
 const SHAPE = 1;
 const RATE = 1;
+
+/** What so many sets of weights predict, added up. */
+interface Sum {
+  readonly count: number;
+  readonly width: number;
+  readonly values: Float64Array;
+}
 
 /** One table of the model. */
 interface Table {
@@ -44,44 +55,59 @@ export class GibbsStepper implements StepTaker {
   private readonly predictor: PlanPredictor;
   private readonly tables: readonly Table[];
   private readonly noises: Stream;
+  private readonly target: string;
   /** Precision of the ratings. */
   private noise = 1;
+  private readonly kept: (readonly Weight[])[] = [];
+  /** Sums of what the sets that are kept predict, by data and output. */
+  private readonly sums = new WeakMap<DataSet, Map<string, Sum>>();
 
-  /** @throws CannotPlan where the score is not affine in each table, with the reason */
+  /** @throws UsageError where the model is none that can be drawn so, with the reason */
   constructor(
     private readonly model: Model,
     private readonly settings: TrainSettings,
+    private readonly sampler: Called<SamplerDeclaration>,
     feedMaker: FeedMaker,
-    private readonly target: string,
+    target: string | null,
     private readonly data: DataSet,
   ) {
+    this.target = requireNormal(model.graph, settings, data, target);
     const { tf } = model.backend;
     const { parameters } = model;
     const { optimizer, seed } = settings;
-    const output = settings.output ?? model.graph.outputs[0]!.name;
     const names = parameters.filter(({ trainable }) => trainable).map(({ name }) => name);
     this.plans = new StepPlans({ tf, optimizer, parameters, seed });
     this.predictor = new PlanPredictor(model, feedMaker, this.plans);
     this.noises = stream(seed, "gibbs noise");
-    const size = Math.min(CHUNK, data.rows);
-    const plans = recordPredictions(model, feedMaker, data, output, size, (weights, passes) =>
-      this.plans.recordSlopes(weights, names, passes),
-    );
-    this.tables = plans.map((plan) => this.tableOf(plan));
+    this.tables = this.record(feedMaker, names).map((plan) => this.tableOf(plan));
     this.push();
+  }
+
+  get members(): readonly (readonly Weight[])[] {
+    return this.kept;
   }
 
   take(data: DataSet): StepResult {
     for (const table of this.tables) this.draw(table);
     const squares = this.squares();
+    if (!Number.isFinite(squares)) throw notFinite(this.step);
     this.noise = gammaAt(this.noises, this.step, (SHAPE + data.rows) / 2, (RATE + squares) / 2);
     this.step += 1;
     this.examples += data.rows;
+    const { declaration, params } = this.sampler;
+    if (declaration.keeps(params as never, this.step)) this.kept.push(this.weights());
     return { loss: squares / data.rows };
   }
 
+  /** The mean over the sets that are kept; while there is none, by the tables as they are. */
   predict(data: DataSet, output: string): Predicted | null {
-    return this.predictor.predict(data, output);
+    if (this.kept.length === 0) return this.predictor.predict(data, output);
+    const sums = this.sums.get(data) ?? new Map<string, Sum>();
+    this.sums.set(data, sums);
+    const before = sums.get(output) ?? { count: 0, width: 1, values: new Float64Array(0) };
+    const sum = this.sumWith(this.kept.slice(before.count), before, data, output);
+    sums.set(output, sum);
+    return { values: Float32Array.from(sum.values, (x) => x / sum.count), width: sum.width };
   }
 
   weights(): readonly Weight[] {
@@ -97,11 +123,43 @@ export class GibbsStepper implements StepTaker {
   }
 
   push(): void {
-    for (const { name, values } of this.model.getWeights()) this.plans.values(name).set(values);
+    this.use(this.model.getWeights());
   }
 
   // The memory goes with the last reference to it.
   dispose(): void {}
+
+  private use(weights: readonly Weight[]): void {
+    for (const { name, values } of weights) this.plans.values(name).set(values);
+  }
+
+  /** The sum with what further sets predict. The tables are in place again afterwards. */
+  private sumWith(members: readonly (readonly Weight[])[], before: Sum, data: DataSet, output: string): Sum {
+    const now = this.weights();
+    let sum = before;
+    for (const member of members) {
+      this.use(member);
+      const { values, width } = this.predictor.predict(data, output)!;
+      const added = Float64Array.from(values, (x, i) => x + (sum.values[i] ?? 0));
+      sum = { count: sum.count + 1, width, values: added };
+    }
+    this.use(now);
+    return sum;
+  }
+
+  private record(feedMaker: FeedMaker, names: readonly string[]): readonly SlopePlan[] {
+    const { model, settings, data, plans } = this;
+    const output = settings.output ?? model.graph.outputs[0]!.name;
+    const size = Math.min(CHUNK, data.rows);
+    try {
+      return recordPredictions(model, feedMaker, data, output, size, (weights, passes) =>
+        plans.recordSlopes(weights, names, passes),
+      );
+    } catch (error) {
+      if (error instanceof CannotPlan) throw cannotDraw(error.message);
+      throw error;
+    }
+  }
 
   private tableOf(plan: SlopePlan): Table {
     const { seed } = this.settings;
@@ -175,6 +233,29 @@ export class GibbsStepper implements StepTaker {
       see(rows.subarray(0, Math.min(size, order.length - from)), outcome, targets);
     }
   }
+}
+
+/** The column of ratings, where model and settings say that their errors and the tables' rows are normal. */
+function requireNormal(graph: Graph, settings: TrainSettings, data: DataSet, target: string | null): string {
+  const { loss, penalties, exampleWeights } = settings;
+  if (target === null || !["se", "mse"].includes(loss.name))
+    throw cannotDraw(`normal errors are squared: the objective must be se or mse, not ${loss.name}`);
+  const column = data.columns.get(target);
+  if (column?.kind !== "dense" || column.width !== 1)
+    throw cannotDraw(`\`${target}\` is not one number an example`);
+  if (exampleWeights !== null) throw cannotDraw("every example counts alike: `example_weights` must be None");
+  const penal = graph.nodes.find(({ params }) => Number(params.l1) > 0 || Number(params.l2) > 0);
+  if (penal || penalties.length > 0) {
+    const where = penal ? `\`${penal.name}\` has a penalty` : "`@train` has penalties";
+    throw cannotDraw(`${where}, but how strongly rows are held back is drawn too: set it to 0`);
+  }
+  return target;
+}
+
+function cannotDraw(reason: string) {
+  return failure(UsageError, "cannot-draw", `the weights cannot be drawn from their posterior: ${reason}`, {
+    notes: ["leave `sampler` out, and an optimizer trains the model"],
+  });
 }
 
 /** The places of ids, ids ascending; equal ones in their order. */

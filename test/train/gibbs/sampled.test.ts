@@ -1,0 +1,92 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compile } from "../../../src/compile.js";
+import { readDataSets } from "../../../src/data/read.js";
+import { load } from "../../../src/load.js";
+import { save } from "../../../src/save.js";
+import { GenericModel, type GenericModelOptions } from "../../../src/train/genericModel.js";
+import "../../support/close.js";
+
+const data = await readDataSets("planted", {
+  target: "ratings",
+  center: ["ratings"],
+  split: { method: "random", fractions: [0.5, 0.05, 0.45] },
+});
+
+const mf = (l2 = 0) => `dotproduct x_dot_y()
+    -huser lookup(dataname='user', initrange=0.1, l2=${l2}, shape=[None, 5])
+    -hitem lookup(dataname='item', initrange=0.1, shape=[None, 5])
+    -ibias lookup(dataname='item', initrange=0.1, shape=[None, 1])
+    -ubias lookup(dataname='user', initrange=0.1, shape=[None, 1])`;
+
+async function opened(options: GenericModelOptions, text = mf()) {
+  const graph = await compile({ text }, { data: data.train });
+  return new GenericModel(graph, {
+    objective: "mse",
+    evaluate: "rmse",
+    sampler: "gibbs(burn=10, every=2)",
+    epochs: 20,
+    ...options,
+  });
+}
+
+describe("a model whose tables are drawn", () => {
+  it("keeps every second sweep after the first ten, and predicts their mean", async () => {
+    const model = await opened({});
+    const { history, best, test } = await model.train(data.train, data.dev, { test: data.test });
+    expect(model.members).toHaveLength(5);
+    const mean = model.predict(data.dev!);
+    const each = [...model.members].map((weights) => {
+      model.setMembers([weights]);
+      return model.predict(data.dev!);
+    });
+    const byHand = mean.map((_, row) => each.reduce((sum, values) => sum + values[row]!, 0) / each.length);
+    for (const [row, value] of byHand.entries()) expect(mean[row]).toBeCloseTo(value, 5);
+    expect(best.epoch).toBe(20);
+    expect(test!.rmse).toBeLessThan(history[9]!.dev!.rmse!);
+    model.dispose();
+  });
+
+  it("has the same draws for the same seed and others for another", async () => {
+    const weights = async (seed: number) => {
+      const model = await opened({ seed, epochs: 3 });
+      await model.train(data.train);
+      return model.getWeights();
+    };
+    expect(await weights(4)).toEqual(await weights(4));
+    expect(await weights(4)).not.toEqual(await weights(5));
+  });
+
+  it("is saved and loaded with all that it keeps", async () => {
+    const model = await opened({});
+    const result = await model.train(data.train, data.dev);
+    const path = await save(model, data, result, { out: mkdtempSync(join(tmpdir(), "antk test ")) });
+    const trained = await load(path);
+    const dev = trained.eval(data, { on: "dev" }).scores.rmse;
+    expect(dev).toBeCloseTo(result.best.dev!.rmse!, 6);
+    trained.dispose();
+    model.dispose();
+  });
+
+  it.each([
+    [
+      "an objective that is not squared",
+      { objective: "mae" },
+      mf(),
+      "the objective must be se or mse, not mae",
+    ],
+    ["a penalty", {}, mf(0.1), "`huser` has a penalty"],
+    [
+      "a table that the score is not linear in",
+      {},
+      `y dnn([1])\n-h lookup(dataname='user', shape=[None, 4])`,
+      "the score is not linear in `h/",
+    ],
+  ] as const)("is refused %s", async (_, options, text, message) => {
+    const model = await opened(options, text);
+    await expect(model.train(data.train)).rejects.toThrow(message);
+    model.dispose();
+  });
+});
