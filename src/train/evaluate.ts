@@ -10,6 +10,7 @@ import type {
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { perGroup } from "../metrics/perGroup.js";
 import { type Spread, spread } from "../numeric/spread.js";
+import type { ScoreBlock } from "./answers.js";
 import { rankItems, requireRanking, sizesOf } from "./ranking.js";
 import type { Rows } from "./targetUnit.js";
 
@@ -51,8 +52,8 @@ export interface EvaluationRequest {
   readonly scored: () => Scored;
   /** For ranking: what the rows turned out to be, in the data's own unit. */
   readonly ratings: () => Rows;
-  /** In the target's unit, and finite. */
-  readonly predict: (rows: DataSet) => Rows;
+  /** For ranking: scores of every item for these users, as `pairScores` yields them. */
+  readonly scores: (users: Int32Array) => Iterable<ScoreBlock>;
   /** What the objective of these rows comes to. */
   readonly objective: (metric: ObjectiveMetric) => number;
   /** Rating columns that the graph reads. */
@@ -61,8 +62,6 @@ export interface EvaluationRequest {
   readonly seen: readonly DataSet[];
   /** For ranking: see `RankingProtocol`. */
   readonly relevant: number | null;
-  /** For ranking: what a column of numbers is taken at, as stored. */
-  readonly usual: (column: string) => number;
   readonly perUser: boolean;
 }
 

@@ -3,27 +3,31 @@ import type { MetricDeclaration, ObjectiveMetric } from "../declare/metric.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
+import type { Factors } from "../engine/factors.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
+import { Answers, type ScoreBlock } from "./answers.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
 import { diagnoseScore } from "./diagnose.js";
 import { type Evaluation, evaluate, type Scored, type Scores } from "./evaluate.js";
+import { meanOfFactors, type PairSpace } from "./factors.js";
 import { FeedMaker } from "./feeds.js";
 import { lossOver } from "./lossOver.js";
-import { meanOver } from "./meanOver.js";
+import { meanOver, ofEach } from "./meanOver.js";
 import { namedMetric } from "./metricSetting.js";
 import { negativesOf } from "./negatives.js";
 import type { Opened } from "./opened.js";
 import { type ChosenStepper, type EngineChoice, openStepper } from "./openStepper.js";
+import { pairScores } from "./pairScores.js";
 import { pairsOf } from "./pairs.js";
 import { predictRows } from "./predict.js";
-import { requireRanking } from "./ranking.js";
+import { requireRanking, sizesOf } from "./ranking.js";
 import { savedModelOf } from "./savedModel.js";
 import { resolveTrainSettings, type TrainSettings } from "./settings.js";
 import type { StepTaker } from "./step.js";
-import { type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
+import { inUnit, type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
 import { TrainingRun } from "./trainingRun.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./trainOptions.js";
 import { TRAIN_HOOKS, type TrainHooks, type TrainResult } from "./trainResult.js";
@@ -70,6 +74,8 @@ export class GenericModel {
   private sets: readonly (readonly Weight[])[] = [];
   /** Takes the steps of the training under way; it may hold the weights meanwhile. */
   private stepper: StepTaker | null = null;
+  /** What answers by plans outside training; null where there are none, undefined before it is needed. */
+  private answers: Answers | null | undefined;
 
   /** @throws UsageError where no objective is named, or an option is unknown or not of its kind */
   constructor(
@@ -175,20 +181,45 @@ export class GenericModel {
     const seen = options.seen ?? this.parts.slice(0, at < 0 ? undefined : at);
     const trained = this.parts[0] ?? seen[0] ?? data;
     const negatives = this.negativesFor(data, trained);
+    const columns = ratingColumns(this.graph);
     const predict = (rows: DataSet) => this.finitePredictions(rows, metrics[0]!.name);
     return evaluate({
       metrics,
       data,
       scored: () => this.scored(data, negatives, predict),
       ratings: () => this.ratingsOf(data),
-      predict,
+      scores: (users) =>
+        this.scoresOfPairs(users, { columns, ...sizesOf(data), usual: (name) => meanOf(trained, name) }),
       objective: (metric) => this.objectiveOf(data, metric, negatives),
-      columns: ratingColumns(this.graph),
+      columns,
       seen,
       relevant: options.relevant === undefined ? this.settings.relevant : options.relevant,
-      usual: (column) => meanOf(trained, column),
       perUser: options.perUser ?? false,
     });
+  }
+
+  /**
+   * Scores of every item for these users, block by block, in the target's unit; `predict` for all pairs of them.
+   * @throws UsageError where a pair has several scores, or does not tell a column that the graph reads
+   */
+  scoresOfPairs(users: Int32Array, space: PairSpace): Iterable<ScoreBlock> {
+    const { unit } = this.opened();
+    const factors = this.factors(space);
+    const byFactors = factors && ((some: Int32Array) => this.answersByPlan()!.scores(factors, some));
+    const predict = (pairs: DataSet) => this.finitePredictions(pairs, this.settings.metric.name);
+    return pairScores({ byFactors, unit, space, predict }, users);
+  }
+
+  /**
+   * The model as factors of users and items, in the graph's own unit; null where its score is no product of the two.
+   */
+  factors(space: PairSpace): Factors | null {
+    const { model } = this.opened();
+    this.stepper?.pull();
+    const answers = this.answersByPlan();
+    if (this.members.length === 0) return answers?.factors(this.output, space) ?? null;
+    const several = ofEach(this.members, model, () => answers?.factors(this.output, space) ?? null);
+    return several.every((one) => one !== null) ? meanOfFactors(several) : null;
   }
 
   getWeights(): readonly Weight[] {
@@ -236,6 +267,7 @@ export class GenericModel {
     this.model?.dispose();
     this.model = null;
     this.feedMaker = null;
+    this.answers = undefined;
   }
 
   /** @internal The steps of one training run on this data. */
@@ -258,12 +290,24 @@ export class GenericModel {
 
   private predictions(data: DataSet): Rows {
     const { model, feedMaker, unit } = this.opened();
-    const planned = this.stepper?.predict(data, this.output);
-    if (planned)
-      return { width: planned.width, values: Float64Array.from(planned.values, (x) => unit.toUnit(x)) };
+    const { output } = this;
+    const during = this.stepper?.predict(data, output);
+    if (during) return { width: during.width, values: inUnit(during.values, unit) };
     this.stepper?.pull();
-    const one = () => predictRows(model, feedMaker, data, this.output, unit);
+    const one = () => {
+      const planned = this.answersByPlan()?.predict(data, output);
+      if (planned) return { width: planned.width, values: inUnit(planned.values, unit) };
+      return predictRows(model, feedMaker, data, output, unit);
+    };
     return this.sets.length > 0 ? meanOver(this.sets, model, one) : one();
+  }
+
+  /** null where answers are computed kernel by kernel. */
+  private answersByPlan(): Answers | null {
+    const { model, feedMaker } = this.opened();
+    if (this.options.engine === "eager" || model.backend.name !== "wasm") return null;
+    if (this.answers === undefined) this.answers = Answers.open(model, feedMaker);
+    return this.answers;
   }
 
   /** In the data's unit. They tell what is relevant also where the objective compares with none. */

@@ -1,20 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
-import { CannotPlan, type ForwardPass, type ForwardPlan, type StepPlans } from "../engine/plan/index.js";
+import { CannotPlan, type ForwardPass, type ForwardPlan } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
 import { outOfBounds, pick } from "./passes.js";
 
-/** Rows predicted in one pass, at most. The last pass of a set is filled up with its last row. */
-const CHUNK = 1024;
-
-interface Recorded {
-  readonly output: string;
-  readonly size: number;
-  /** null where the prediction cannot be a plan. */
-  readonly plan: ForwardPlan | null;
-}
+/** Rows predicted in one pass: the smallest of these that takes the set, else the largest as often as needed. */
+const CHUNKS = [1, 32, 1024] as const;
 
 /** Numbers of an output, row by row, as the graph yields them. */
 export interface Predicted {
@@ -23,48 +16,61 @@ export interface Predicted {
   readonly width: number;
 }
 
-/** Predicts by a plan over the memory in which the steps keep their weights. One plan at a time is kept. */
+/** What records predictions over a memory with the weights. */
+export interface Recorder {
+  recordForward(
+    weights: ReadonlyMap<string, Tensor>,
+    passes: readonly [ForwardPass, ForwardPass],
+  ): ForwardPlan;
+}
+
+/** Predicts by plans, one for each output and size of a pass, over the weights in a recorder's memory. */
 export class PlanPredictor {
-  private recorded: Recorded | null = null;
+  /** null where the prediction cannot be a plan. */
+  private readonly plans = new Map<string, ForwardPlan | null>();
 
   constructor(
     private readonly model: Model,
     private readonly feedMaker: FeedMaker,
-    private readonly plans: StepPlans,
+    private readonly recorder: Recorder,
   ) {}
 
   /** The output for each row; null where it cannot be a plan, or is not one row for each. */
   predict(data: DataSet, output: string): Predicted | null {
     if (data.rows === 0) return null;
-    const size = Math.min(CHUNK, data.rows);
-    const known = this.recorded;
-    if (known?.output !== output || known.size < size)
-      this.recorded = { output, size, plan: this.record(data, output, size) };
-    const { plan, size: chunk } = this.recorded!;
-    const width = plan ? plan.shape.reduce((a, b) => a * b, 1) / chunk : 0;
-    if (!plan || plan.shape[0] !== chunk) return null;
-    const values = new Float32Array(data.rows * width);
-    const rows = new Int32Array(chunk);
-    for (let from = 0; from < data.rows; from += chunk) {
-      for (let i = 0; i < chunk; i++) rows[i] = Math.min(from + i, data.rows - 1);
-      const outcome = plan.run((column, target) => pick({ column: data.columns.get(column)!, rows }, target));
-      if (outcome.kind === "outOfBounds") throw outOfBounds(outcome.column, outcome.rows);
-      const left = Math.min(chunk, data.rows - from);
-      values.set(outcome.output.subarray(0, left * width), from * width);
-    }
-    return { values, width };
+    const chunk = CHUNKS.find((size) => size >= data.rows) ?? CHUNKS.at(-1)!;
+    const key = `${chunk} ${output}`;
+    if (!this.plans.has(key)) this.plans.set(key, this.record(data, output, chunk));
+    const plan = this.plans.get(key);
+    return plan?.shape[0] === chunk ? predictBy(plan, data) : null;
   }
 
   private record(data: DataSet, output: string, size: number): ForwardPlan | null {
     try {
       return recordPredictions(this.model, this.feedMaker, data, output, size, (weights, passes) =>
-        this.plans.recordForward(weights, passes),
+        this.recorder.recordForward(weights, passes),
       );
     } catch (error) {
       if (error instanceof CannotPlan) return null;
       throw error;
     }
   }
+}
+
+/** The output of a plan for every row of a set. The last pass is filled up with the last row. */
+export function predictBy(plan: ForwardPlan, data: DataSet): Predicted {
+  const chunk = plan.shape[0]!;
+  const width = plan.shape.slice(1).reduce((a, b) => a * b, 1);
+  const values = new Float32Array(data.rows * width);
+  const rows = new Int32Array(chunk);
+  for (let from = 0; from < data.rows; from += chunk) {
+    for (let i = 0; i < chunk; i++) rows[i] = Math.min(from + i, data.rows - 1);
+    const outcome = plan.run((column, target) => pick({ column: data.columns.get(column)!, rows }, target));
+    if (outcome.kind === "outOfBounds") throw outOfBounds(outcome.column, outcome.rows);
+    const left = Math.min(chunk, data.rows - from);
+    values.set(outcome.output.subarray(0, left * width), from * width);
+  }
+  return { values, width };
 }
 
 /**

@@ -3,16 +3,11 @@ import type { ColumnSchema } from "../declare/columns.js";
 import type { RankedList } from "../declare/metric.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { topK } from "../numeric/topK.js";
+import type { ScoreBlock } from "./answers.js";
 import { itemsOfUsers, type UserItems } from "./itemsOfUsers.js";
-import type { Rows } from "./targetUnit.js";
 import { userItemPairs } from "./userItemPairs.js";
 
-/** Pairs scored in one go; bounds memory. */
-const PAIRS = 2 ** 16;
-
 export interface RankingRequest {
-  /** Rating columns that the graph reads. */
-  readonly columns: readonly ColumnSchema[];
   /** Rows that tell what users turned out to like. */
   readonly heldOut: DataSet;
   /** Whether the item of a held-out row is relevant to its user. */
@@ -21,9 +16,8 @@ export interface RankingRequest {
   readonly seen: readonly DataSet[];
   /** Places of a list. */
   readonly k: number;
-  /** What a column of numbers is taken at, as stored. */
-  readonly usual: (column: string) => number;
-  readonly predict: (rows: DataSet) => Rows;
+  /** Scores of every item for these users, block by block. */
+  readonly scores: (users: Int32Array) => Iterable<ScoreBlock>;
 }
 
 /**
@@ -31,7 +25,7 @@ export interface RankingRequest {
  * scored; of equal scores the item that comes first in the data comes first.
  */
 export function rankItems(request: RankingRequest): readonly RankedList[] {
-  const { columns, heldOut, isRelevant, seen, k, usual, predict } = request;
+  const { heldOut, isRelevant, seen, k } = request;
   const held = userItems(heldOut);
   const { users, items } = sizesOf(heldOut);
   const relevantOf = itemsOfUsers(users, [only(held, isRelevant)]);
@@ -44,18 +38,8 @@ export function rankItems(request: RankingRequest): readonly RankedList[] {
 
   const lists: RankedList[] = [];
   const asked = [...new Set(held.user)].sort((a, b) => a - b).filter((user) => relevantOf(user).length > 0);
-  const block = Math.max(1, Math.floor(PAIRS / items));
-  for (let from = 0; from < asked.length; from += block) {
-    const batch = asked.slice(from, from + block);
-    const pairs = userItemPairs(
-      columns,
-      Int32Array.from({ length: batch.length * items }, (_, i) => batch[Math.floor(i / items)]!),
-      Int32Array.from({ length: batch.length * items }, (_, i) => i % items),
-      usual,
-    );
-    const { values: scores, width } = predict(pairs);
-    if (width !== 1) throw notOneScore(width);
-    batch.forEach((user, at) => {
+  for (const { users: some, scores } of request.scores(Int32Array.from(asked))) {
+    some.forEach((user, at) => {
       mark(isHit, relevantOf(user), 1);
       // Also what is held out is no candidate where the user has seen it.
       mark(isHit, seenBy(user), 0);
@@ -91,17 +75,6 @@ export function requireRanking(metric: string, data: DataSet, columns: readonly 
     });
   }
   userItemPairs(columns, new Int32Array(0), new Int32Array(0), () => 0);
-}
-
-function notOneScore(width: number) {
-  return failure(
-    UsageError,
-    "cannot-rank",
-    `items are ranked by one score, and the output has ${width} numbers`,
-    {
-      notes: ["name a node that scores pairs of user and item with `@train(output='…')`"],
-    },
-  );
 }
 
 /** How many users and items there are. */

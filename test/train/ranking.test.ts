@@ -9,6 +9,7 @@ import { metrics } from "../../src/metrics/index.js";
 import { evaluate } from "../../src/train/evaluate.js";
 import { GenericModel, type GenericModelOptions } from "../../src/train/genericModel.js";
 import { itemsOfUsers } from "../../src/train/itemsOfUsers.js";
+import { pairScores } from "../../src/train/pairScores.js";
 import { dataOf } from "../support/data.js";
 import { FACTORS, factorRatings } from "../support/factors.js";
 
@@ -65,15 +66,13 @@ function evaluateTable(
     scored: () => ({ data, predicted: NO_ROWS, target: NO_ROWS }),
     ratings: () => ({ values: Float64Array.from(rows[on], ([, , y]) => y), width: 1 }),
     objective: () => 0,
-    predict: (pairs) => {
-      const item = indices(pairs, "item");
-      const values = Float64Array.from(indices(pairs, "user"), (u, row) => score[u * items + item[row]!]!);
-      return { values, width: 1 };
+    scores: (asked) => {
+      const table = Array.from(asked, (user) => score.slice(user * items, (user + 1) * items));
+      return [{ users: asked, scores: Float64Array.from(table.flat()) }];
     },
     columns: data.context.schema.columns.filter(({ name }) => name !== "y"),
     seen: before[on],
     relevant,
-    usual: () => 0,
     perUser: true,
   });
 }
@@ -140,17 +139,20 @@ describe("a ranking", () => {
   });
   it("needs one score a pair", () => {
     const data = setOf(table.rows.test, 3, 4);
+    const columns = data.context.schema.columns.filter(({ name }) => name !== "y");
+    const unit = { name: "y", toUnit: (value: number) => value };
+    const predict = (pairs: DataSet) => ({ values: new Float64Array(2 * pairs.rows), width: 2 });
+    const space = { columns, users: 3, items: 4, usual: () => 0 };
     const request = {
       metrics: [metricOf(metrics, "ndcg")!],
       data,
       scored: () => ({ data, predicted: NO_ROWS, target: NO_ROWS }),
       ratings: () => ({ values: new Float64Array(4), width: 1 }),
-      predict: (pairs: DataSet) => ({ values: new Float64Array(2 * pairs.rows), width: 2 }),
+      scores: (asked: Int32Array) => pairScores({ byFactors: null, unit, space, predict }, asked),
       objective: () => 0,
-      columns: data.context.schema.columns.filter(({ name }) => name !== "y"),
+      columns,
       seen: [],
       relevant: null,
-      usual: () => 0,
       perUser: false,
     };
     expect(() => evaluate(request)).toThrow("items are ranked by one score, and the output has 2 numbers");

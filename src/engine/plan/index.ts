@@ -9,14 +9,17 @@
  */
 export type { CompiledStep } from "./compile.js";
 export { describePlan, linesOf } from "./describe.js";
+export type { LinkStep, Side } from "./factorise.js";
+export {
+  type FactorPlans,
+  type ForwardPlan,
+  ForwardPlans,
+  type PairProduct,
+  type PlanBatch,
+} from "./forwardPlans.js";
+export { functions } from "./functions.js";
 export { CannotPlan } from "./ir.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
-export {
-  type ForwardPlan,
-  type PlanBatch,
-  type SlopePlan,
-  StepPlans,
-  type StepPlansRequest,
-} from "./stepPlans.js";
+export { type SlopePlan, StepPlans, type StepPlansRequest } from "./stepPlans.js";
 export type { PassHooks } from "./trace.js";
 export { readsOf, writesOf } from "./uses.js";

@@ -75,8 +75,8 @@ export function recordForward(
   tf: TfCore,
   weights: ReadonlyMap<string, Tensor>,
   passes: readonly [ForwardPass, ForwardPass],
+  b = new Builder(),
 ): ForwardGraph {
-  const b = new Builder();
   const { results, bounds } = traceTwice(
     passes.map(({ feeds, run }) => ({ tf, b, weights, feeds, run: (hooks) => [run(hooks)] })),
   );

@@ -2,9 +2,15 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
 import { gradientScale, type Optimizer } from "../../declare/optimizer.js";
 import { type CompiledStep, compileStep } from "./compile.js";
-import { type CompiledForward, compileForward } from "./compileForward.js";
+import { compileForward } from "./compileForward.js";
+import {
+  type ForwardPlan,
+  forwardPlan,
+  type OutOfBounds,
+  outOfBounds,
+  type PlanBatch,
+} from "./forwardPlans.js";
 import { sizeOf } from "./ir.js";
-import type { FeedPlace } from "./memory.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardPass, type Pass, recordForward, recordSlopes, recordStep } from "./record.js";
@@ -18,35 +24,12 @@ export interface StepPlansRequest {
   readonly seed: number;
 }
 
-/** Writes a minibatch's column into the plan's memory. */
-export type PlanBatch = (column: string, target: Float32Array | Int32Array) => void;
-
 /** What came of a step. */
 export type StepOutcome =
   | { readonly kind: "done"; readonly loss: number }
   /** Nothing was updated. */
   | { readonly kind: "notFinite"; readonly loss: number }
   | OutOfBounds;
-
-/** Nothing was updated. `column`: where the ids come from; null where they are computed. */
-export interface OutOfBounds {
-  readonly kind: "outOfBounds";
-  readonly column: string | null;
-  readonly at: number;
-  readonly rows: number;
-}
-
-/** What came of a prediction. */
-export type ForwardOutcome =
-  /** A view that lasts until the next prediction. */
-  { readonly kind: "done"; readonly output: Float32Array } | OutOfBounds;
-
-/** Predicts so many rows with the weights as they are. */
-export interface ForwardPlan {
-  /** Of the output. */
-  readonly shape: readonly number[];
-  run(batch: PlanBatch): ForwardOutcome;
-}
 
 /** Predicts so many rows, with the slopes of the predictions in one table. */
 export interface SlopePlan {
@@ -115,19 +98,7 @@ export class StepPlans {
     weights: ReadonlyMap<string, Tensor>,
     passes: readonly [ForwardPass, ForwardPass],
   ): ForwardPlan {
-    const { store, parameters } = this;
-    const graph = recordForward(this.request.tf, weights, passes);
-    const plan = compileForward(store, parameters, [graph.output], graph.bounds);
-    const { shape } = graph.output;
-    return {
-      shape,
-      run: (batch) => {
-        for (const [column, place] of plan.feeds) batch(column, viewOf(store, place));
-        const outside = plan.compute();
-        if (outside > 0) return this.outOfBounds(plan, outside - 1);
-        return { kind: "done", output: store.floatsAt(plan.outputsAt[0]!, sizeOf(shape)) };
-      },
-    };
+    return forwardPlan(this.store, this.parameters, recordForward(this.request.tf, weights, passes));
   }
 
   /**
@@ -148,9 +119,9 @@ export class StepPlans {
         table,
         column,
         run: (batch) => {
-          for (const [name, place] of plan.feeds) batch(name, viewOf(store, place));
+          for (const [name, place] of plan.feeds) batch(name, store.viewOf(place));
           const outside = plan.compute();
-          if (outside > 0) return this.outOfBounds(plan, outside - 1);
+          if (outside > 0) return outOfBounds(store, plan, outside - 1);
           const [outputs, rows] = plan.outputsAt as [number, number];
           return {
             kind: "done",
@@ -173,7 +144,7 @@ export class StepPlans {
     words[0] = step | 0;
     words[1] = Math.floor(step / 2 ** 32);
     const outside = plan.compute();
-    if (outside > 0) return this.outOfBounds(plan, outside - 1);
+    if (outside > 0) return outOfBounds(store, plan, outside - 1);
     const loss = store.floatAt(plan.lossAt);
     if (!Number.isFinite(store.floatAt(plan.totalAt)) || !Number.isFinite(store.floatAt(plan.finiteAt))) {
       plan.discard();
@@ -208,7 +179,7 @@ export class StepPlans {
     const known = this.views.get(plan);
     if (known?.words.buffer === store.memory.buffer) return known;
     const views = {
-      feeds: [...plan.feeds].map(([column, place]) => [column, viewOf(store, place)] as const),
+      feeds: [...plan.feeds].map(([column, place]) => [column, store.viewOf(place)] as const),
       words: store.intsAt(plan.stepAt, 2),
       scalars: store.floatsAt(plan.scalarsAt, this.rules.scalarCount),
       squares: store.doublesAt(plan.squaresAt, 1),
@@ -216,14 +187,4 @@ export class StepPlans {
     this.views.set(plan, views);
     return views;
   }
-
-  private outOfBounds({ bounds, boundAt }: CompiledStep | CompiledForward, at: number): OutOfBounds {
-    const { ids, rows } = bounds[this.store.intsAt(boundAt, 1)[0]!]!;
-    const column = ids.made.kind === "feed" ? ids.made.name : null;
-    return { kind: "outOfBounds", column, at, rows };
-  }
-}
-
-function viewOf(store: Store, { at, size, dtype }: FeedPlace): Float32Array | Int32Array {
-  return dtype === "int32" ? store.intsAt(at, size) : store.floatsAt(at, size);
 }

@@ -1,6 +1,7 @@
 import { failure, ResourceError } from "../../diagnostics/errors.js";
 import { kernels } from "./generated/kernels.js";
 import { CannotPlan } from "./ir.js";
+import type { FeedPlace } from "./memory.js";
 import { type WasmExports, type WasmMemory, webAssembly } from "./wasm/webAssembly.js";
 
 const PAGE = 65536;
@@ -62,6 +63,11 @@ export class Store {
   intsAt(at: number, count: number): Int32Array {
     this.refresh();
     return this.ints.subarray(at / 4, at / 4 + count);
+  }
+
+  /** Where a column is written; likewise. */
+  viewOf({ at, size, dtype }: FeedPlace): Float32Array | Int32Array {
+    return dtype === "int32" ? this.intsAt(at, size) : this.floatsAt(at, size);
   }
 
   floatAt(at: number): number {

@@ -84,11 +84,14 @@ export function trace({ tf, b, weights, feeds, run }: TraceRequest): Traced {
     return result;
   };
   try {
-    return tf.tidy(() => {
+    let results: readonly Value[] = [];
+    // Not as what `tidy` returns: it would look for tensors in every number of every table.
+    tf.tidy(() => {
       const tensors = run(hooks);
       hooks.mark("the objective");
-      return { results: tensors.map(asValue), bounds } as never;
-    }) as Traced;
+      results = tensors.map(asValue);
+    });
+    return { results, bounds };
   } finally {
     if (own) engine.runKernel = original;
     else delete (engine as Partial<Engine>).runKernel;

@@ -1,11 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
 import type { Optimizer } from "../../declare/optimizer.js";
+import type { PlanBatch } from "../plan/forwardPlans.js";
 import { CannotPlan, type StepGraph, sizeOf, type Value } from "../plan/ir.js";
 import { readUpdates, type StepNumbers, scalarsOf, type UpdateRules } from "../plan/optimizer.js";
 import type { Parameter } from "../plan/parameters.js";
 import { type Pass, recordStep } from "../plan/record.js";
-import type { PlanBatch } from "../plan/stepPlans.js";
 import { emitStep, type StepLoop } from "./emitStep.js";
 import { GraphDef } from "./graphDef.js";
 import { Session } from "./session.js";
