@@ -71,7 +71,8 @@ async function openModel(
 
 /** What the scores of a run hang on. A function in the place of the objective is gone. */
 function trainedWith(settings: Readonly<Record<string, unknown>>): TrainOptions {
-  const { objective, example_weights, negatives, negative_of, negatives_for, seed } = settings;
+  const { objective, example_weights, negatives, negative_of, negatives_for, clip_predictions, seed } =
+    settings;
   const word = (value: unknown) => (typeof value === "string" ? value : null);
   const number = (value: unknown) => (typeof value === "number" ? value : undefined);
   return {
@@ -80,6 +81,7 @@ function trainedWith(settings: Readonly<Record<string, unknown>>): TrainOptions 
     negatives: number(negatives),
     negativeOf: word(negative_of),
     negativesFor: negatives_for === undefined ? undefined : word(negatives_for),
+    clipPredictions: Array.isArray(clip_predictions) ? (clip_predictions as [number, number]) : false,
     seed: number(seed),
   };
 }

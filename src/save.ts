@@ -59,7 +59,7 @@ export function recordOf(model: GenericModel, now: Date): NewRun["record"] {
     antk: packageVersion(),
     config: model.graph.source.path,
     started: now.toISOString(),
-    settings: describeSettings(model.settings),
+    settings: describeSettings(model.settings, model.range),
     output: model.output,
     backend: { name, version },
   };

@@ -78,8 +78,8 @@ function dataSettings({ split }: DataSets, graph: CompiledGraph): string[] {
   return [...known].map(([name, text]) => `${name}=${text}${changedSetting(settings, name)}`);
 }
 
-function trainSettings({ settings }: GenericModel, directive: Settings): string[] {
-  return Object.entries(describeSettings(settings))
+function trainSettings({ settings, range }: GenericModel, directive: Settings): string[] {
+  return Object.entries(describeSettings(settings, range))
     .filter(([name]) => TOLD.includes(name) || directive.values.has(name))
     .map(([name, value]) => `${name}=${showConst(value as Const)}${changedSetting(directive, name)}`);
 }

@@ -10,7 +10,16 @@ import { dataSet, denseColumn, schemaOf, takeRows } from "./columns.js";
 import { dealRows, type SplitOption } from "./dealRows.js";
 import { historyTables, withPlaceForHistory } from "./history.js";
 import { applyTransform, fitTransform, type Scaling, thenTransform } from "./transforms.js";
-import type { DataContext, DataSet, DataSets, DenseColumn, NoiseFloor, RawData, Transform } from "./types.js";
+import type {
+  Column,
+  DataContext,
+  DataSet,
+  DataSets,
+  DenseColumn,
+  NoiseFloor,
+  RawData,
+  Transform,
+} from "./types.js";
 
 /** What is done to data before it is trained on. Columns are named as in a config: `age`, `user.age`. */
 export interface PrepareOptions {
@@ -77,6 +86,7 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
   const context: DataContext = {
     name: raw.name,
     target: options.target ?? null,
+    targetRange: rangeOf(parts[0]!.columns.get(options.target ?? "")),
     tables,
     ids: raw.ids,
     transforms: scaler.transforms,
@@ -102,6 +112,18 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
     ],
     floor: raw.expected ? floorOf(raw, raw.expected, rows) : null,
   };
+}
+
+/** Of values as they were read. */
+function rangeOf(column: Column | undefined): readonly [number, number] | null {
+  if (column?.kind !== "dense" || column.values.length === 0) return null;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of column.values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
 }
 
 function withColumn(set: DataSet, name: string, column: DenseColumn): DataSet {

@@ -51,6 +51,8 @@ export interface DataContext {
   readonly name: string;
   /** The rating column to predict; null where none was named. */
   readonly target: string | null;
+  /** Least and largest target of the training rows, in its own unit; null or absent where it is no number. */
+  readonly targetRange?: readonly [low: number, high: number] | null;
   readonly tables: ReadonlyMap<string, DataSet>;
   readonly ids: ReadonlyMap<string, IdMap>;
   readonly transforms: readonly Transform[];

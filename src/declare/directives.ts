@@ -133,6 +133,11 @@ export function trainParams({
       "The node that is scored and predicts. None: the first output.",
       null,
     ),
+    clip_predictions: optional(
+      either(kinds.boolean, range),
+      "Brings predictions within [low, high], in the target's unit, where they are scored and told; True: from the least to the largest target of the training rows. Items are ranked by what was predicted.",
+      false,
+    ),
     seed: optional(seed, "Seed of initial values, shuffling, dropout and, by default, the split.", 0),
     penalties: optional(
       callsOf("a penalty", penalties),
@@ -166,6 +171,17 @@ export function trainParams({
     ),
   };
 }
+
+/** Lowest and highest. */
+export type Range = readonly [low: number, high: number];
+
+const range: ParamKind<Range> = {
+  expects: "[low, high], such as [1, 5]",
+  read: (value) => {
+    const list = kinds.numbers.read(value);
+    return list?.length === 2 && list[0]! < list[1]! ? [list[0]!, list[1]!] : undefined;
+  },
+};
 
 const decay: ParamKind<readonly [number, number]> = {
   expects: "[examples, rate], such as [10000, 0.96]",

@@ -5,6 +5,7 @@ import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
 import { topK } from "../numeric/topK.js";
+import { clipped } from "../train/clipRange.js";
 import type { Evaluation } from "../train/evaluate.js";
 import type { EvalOptions, GenericModel } from "../train/genericModel.js";
 import { itemsOfUsers } from "../train/itemsOfUsers.js";
@@ -124,7 +125,9 @@ export class Trained {
             };
       columns.set(name, column);
     }
-    return [...this.scores({ rows: requests.length, columns })];
+    return Array.from(this.scores({ rows: requests.length, columns }), (score) =>
+      clipped(score, this.model.range),
+    );
   }
 
   /**
@@ -147,7 +150,7 @@ export class Trained {
     return Array.from(topK(scores, k, skip), (item) => ({
       item: ids[item]!,
       title: this.title(item),
-      score: scores[item]!,
+      score: clipped(scores[item]!, this.model.range),
     }));
   }
 
@@ -199,7 +202,7 @@ export class Trained {
   }
 
   private scores(rows: DataSet): Float64Array {
-    const scores = this.model.predict(rows);
+    const scores = this.model.scores(rows);
     if (scores.every(Number.isFinite)) return scores;
     throw failure(NumericError, "not-finite", "a prediction of this run is not a finite number", {
       notes: ["its weights are too large: train again with a smaller `learnrate`"],

@@ -1,11 +1,15 @@
 import { showCalled } from "../declare/call.js";
+import type { Range } from "../declare/directives.js";
 import type { TrainSettings } from "./settings.js";
 
-/** The settings as plain data, to be printed and kept with the run. */
-export function describeSettings(settings: TrainSettings): Record<string, unknown> {
+/**
+ * The settings as plain data, to be printed and kept with the run.
+ * @param range what predictions are brought within, once the data is known
+ */
+export function describeSettings(settings: TrainSettings, range: Range | null): Record<string, unknown> {
   const { objective, loss, lossParams: _, metric, metrics, optimizer: __, opt, ...others } = settings;
   const { learnrate, decay, schedule, sampler, weightDecay, clipValue, clipNorm, ...more } = others;
-  const { evalSchedule, exampleWeights, negatives, penalties, ...rest } = more;
+  const { evalSchedule, exampleWeights, negatives, penalties, clipPredictions: ___, ...rest } = more;
   const drawn = negatives && {
     negatives: negatives.count,
     negative_of: negatives.of,
@@ -28,6 +32,7 @@ export function describeSettings(settings: TrainSettings): Record<string, unknow
     ...rest,
     eval_schedule: evalSchedule,
     example_weights: exampleWeights,
+    clip_predictions: range ?? false,
     ...drawn,
   };
 }

@@ -1,4 +1,5 @@
 import type { DataContext, DataSet } from "../data/types.js";
+import type { Range } from "../declare/directives.js";
 import type { MetricDeclaration, ObjectiveMetric } from "../declare/metric.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
@@ -10,6 +11,7 @@ import { Model, type Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
 import { Answers, type ScoreBlock } from "./answers.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
+import { clipped, clipRange } from "./clipRange.js";
 import { diagnoseScore } from "./diagnose.js";
 import { type Evaluation, evaluate, type Scored, type Scores } from "./evaluate.js";
 import { meanOfFactors, type PairSpace } from "./factors.js";
@@ -69,6 +71,7 @@ export class GenericModel {
   private model: Model | null = null;
   private feedMaker: FeedMaker | null = null;
   private unit: TargetUnit | null = null;
+  private clip: Range | null = null;
   /** The sets last trained with, in the order in which they are seen. */
   private parts: readonly DataSet[] = [];
   private sets: readonly (readonly Weight[])[] = [];
@@ -98,6 +101,11 @@ export class GenericModel {
     return this.model?.backend ?? null;
   }
 
+  /** What predictions are brought within, in the target's unit; null where they are not, and before `open`. */
+  get range(): Range | null {
+    return this.clip;
+  }
+
   /**
    * Loads the backend and builds the graph, with its initial weights. `train` does it by itself.
    * @throws ResourceError where the backend cannot run here
@@ -108,6 +116,7 @@ export class GenericModel {
     const target = loss.compares === "negatives" ? null : context.target;
     checkObjective(this.graph, this.settings, context);
     const unit = targetUnit(target, context.transforms, loss);
+    this.clip = clipRange(this.graph, this.settings, context);
     const backend = await openBackend(this.options.backend ?? "auto");
     const model = new Model(this.graph, {
       backend,
@@ -156,6 +165,11 @@ export class GenericModel {
    */
   predict(data: DataSet): Float64Array {
     requireArgument("predict(data)", "data", "a data set", data, isObject(data));
+    return this.clipped(this.predictions(data)).values;
+  }
+
+  /** As `predict`, but not brought within a range, so that items can be ranked by them. */
+  scores(data: DataSet): Float64Array {
     return this.predictions(data).values;
   }
 
@@ -258,7 +272,7 @@ export class GenericModel {
     const { model, feedMaker, unit } = this.opened();
     if (this.members.length > 0) throw severalSets(this.members.length);
     this.stepper?.pull();
-    return savedModelOf({ model, feedMaker, unit, output: this.output }, columns);
+    return savedModelOf({ model, feedMaker, unit, output: this.output, range: this.clip }, columns);
   }
 
   /** Frees every tensor. */
@@ -328,9 +342,15 @@ export class GenericModel {
 
   /** Predictions and what they should have been. */
   private scored(data: DataSet, ids: Int32Array | null, predict: (rows: DataSet) => Rows): Scored {
-    if (ids === null) return { data, predicted: predict(data), target: targetsOf(data, this.opened().unit) };
+    if (ids === null) {
+      return { data, predicted: this.clipped(predict(data)), target: targetsOf(data, this.opened().unit) };
+    }
     const pairs = pairsOf(data, this.settings.negatives!, ids);
     return { ...pairs, predicted: predict(pairs.data) };
+  }
+
+  private clipped({ values, width }: Rows): Rows {
+    return { values: this.clip ? values.map((value) => clipped(value, this.clip)) : values, width };
   }
 
   private objectiveOf(data: DataSet, metric: ObjectiveMetric, ids: Int32Array | null): number {

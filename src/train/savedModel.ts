@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { Column, DataSet } from "../data/types.js";
 import { RATINGS } from "../declare/columns.js";
+import type { Range } from "../declare/directives.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { CannotPlan, type Pass, type PassHooks } from "../engine/plan/index.js";
 import { forwardSavedModel, type GivenColumn } from "../engine/tensorflow/index.js";
@@ -16,6 +17,8 @@ export interface ForwardParts {
   /** The node that predicts. */
   readonly output: string;
   readonly unit: TargetUnit;
+  /** What predictions are brought within; null where they are not. */
+  readonly range: Range | null;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ForwardParts {
  * @throws UsageError where a node has no form in such a graph
  */
 export function savedModelOf(parts: ForwardParts, columns: ReadonlyMap<string, GivenColumn>): Uint8Array {
-  const { model, unit } = parts;
+  const { model, unit, range } = parts;
   const { tf } = model.backend;
   const made: Tensor[] = [];
   const add = unit.toUnit(0);
@@ -34,7 +37,7 @@ export function savedModelOf(parts: ForwardParts, columns: ReadonlyMap<string, G
       weights: model.tensors,
       pass: (rows, shift) => passOf(parts, rows, shift, made),
       columns,
-      unit: { add, multiply: unit.toUnit(1) - add },
+      unit: { add, multiply: unit.toUnit(1) - add, range },
     });
   } catch (error) {
     if (!(error instanceof CannotPlan)) throw error;

@@ -1,5 +1,5 @@
 import { type Called, showCalled } from "../declare/call.js";
-import { trainParams } from "../declare/directives.js";
+import { type Range, trainParams } from "../declare/directives.js";
 import type { LossDeclaration } from "../declare/loss.js";
 import type { MetricDeclaration } from "../declare/metric.js";
 import type { Optimizer } from "../declare/optimizer.js";
@@ -52,6 +52,8 @@ export interface TrainSettings {
   readonly evalSchedule: "epoch" | number;
   readonly restore: "best" | "last";
   readonly output: string | null;
+  /** In the target's unit; true: the range of the training targets. */
+  readonly clipPredictions: boolean | Range;
   readonly seed: number;
 }
 
@@ -114,6 +116,7 @@ export function resolveTrainSettings(
     ...samplerOf(value, options),
     evalSchedule: value("eval_schedule", options.evalSchedule),
     output: outputOf(value("output", options.output), graph),
+    clipPredictions: value<boolean | Range>("clip_predictions", options.clipPredictions),
     seed: value("seed", options.seed),
   };
 }

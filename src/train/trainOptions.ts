@@ -67,6 +67,11 @@ export interface TrainOptions {
   restore?: "best" | "last";
   /** The node that is scored and predicts. Default the first output. */
   output?: string | null;
+  /**
+   * Brings predictions within [low, high], in the target's unit, where they are scored and told; true: from the least
+   * to the largest target of the training rows. Default false. Items are ranked by what was predicted.
+   */
+  clipPredictions?: boolean | readonly [number, number];
   /** Seed of initial values, shuffling and dropout. Default 0, a seed like any other. */
   seed?: number;
 }
@@ -98,5 +103,6 @@ export const TRAIN_OPTIONS: NamesOf<TrainOptions> = {
   evalSchedule: true,
   restore: true,
   output: true,
+  clipPredictions: true,
   seed: true,
 };

@@ -53,7 +53,7 @@ export async function storeRun(options: NewRunOptions): Promise<StoredModel> {
     antk: "0.0.0",
     config: graph.source.path,
     started: now.toISOString(),
-    settings: describeSettings(model.settings),
+    settings: describeSettings(model.settings, model.range),
     output: model.output,
     backend: { name: model.backend!.name, version: model.backend!.version },
   };

@@ -24,8 +24,12 @@ export interface ForwardRequest {
   /** A pass over this many rows, whose loss is the prediction. `shift` says which rows. */
   readonly pass: (rows: number, shift: number) => Pass;
   readonly columns: ReadonlyMap<string, GivenColumn>;
-  /** Of the prediction: y · multiply + add is in the data's unit. */
-  readonly unit: { readonly multiply: number; readonly add: number };
+  /** Of the prediction: y · multiply + add is in the data's unit, in which it is then brought within a range, if any. */
+  readonly unit: {
+    readonly multiply: number;
+    readonly add: number;
+    readonly range: readonly [low: number, high: number] | null;
+  };
 }
 
 /** Row counts for recording, unlikely as a size of anything else. */
@@ -71,18 +75,17 @@ export function forwardSavedModel(request: ForwardRequest): Uint8Array {
   });
   // Columns first: every shape needs the count of their rows.
   for (const feed of feedsOf(first)) emitter.value(feed);
-  const scaled = graph.node(
-    "Mul",
-    [emitter.value(first), emitter.constant(Float32Array.of(unit.multiply), [])],
-    {
-      T: attr.type("float32"),
-    },
-  );
-  const prediction = graph.node(
-    "AddV2",
-    [scaled, emitter.constant(Float32Array.of(unit.add), [])],
-    { T: attr.type("float32") },
-    { name: "prediction" },
+  const float = { T: attr.type("float32") };
+  const number = (value: number) => emitter.constant(Float32Array.of(value), []);
+  const steps: [op: string, by: number][] = [
+    ["Mul", unit.multiply],
+    ["AddV2", unit.add],
+  ];
+  if (unit.range) steps.push(["Maximum", unit.range[0]], ["Minimum", unit.range[1]]);
+  const prediction = steps.reduce(
+    (value, [op, by], i) =>
+      graph.node(op, [value, number(by)], float, i === steps.length - 1 ? { name: "prediction" } : {}),
+    emitter.value(first),
   );
   const shape = first.shape.map((dim, i) => (sizes.get(first)?.[i]?.rows ? -1 : dim));
   const outputs = new Map([["prediction", { output: prediction, dtype: "float32", shape } as const]]);
