@@ -191,10 +191,16 @@ async function dataPage(api) {
   );
 }
 
+function knownBy(members) {
+  const summed = members.filter(({ md5 }) => md5 !== null).map((m) => code(m.name));
+  if (summed.length > 0) return `Either way it is known by the MD5 sums of ${summed.join(", ")}.`;
+  return `The published archive is known by its MD5 sum; another is taken that has ${members.map((m) => code(m.name)).join(", ")} in their form, and its size is told.`;
+}
+
 function sourceSection(api, source) {
   const { name, about, terms, extensions, params, get } = source;
   const recipe = get
-    ? `Not part of the package: \`antk data get ${name}\` downloads it from ${get.url}, \`antk data add ${name} --from FILE.zip\` takes a copy that you have. Either way it is known by the MD5 sums of ${get.members.map((m) => code(m.name)).join(", ")}.`
+    ? `Not part of the package: \`antk data get ${name}\` downloads it from ${get.url}, \`antk data add ${name} --from FILE.zip\` takes a copy that you have. ${knownBy(get.members)}`
     : "";
   const endings = extensions.length > 0 ? `Files that end in ${extensions.map(code).join(", ")}.` : "";
   return [

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Recipe } from "../declare/source.js";
 import { errorAt } from "../diagnostics/diagnostic.js";
 import { DataError, failure } from "../diagnostics/errors.js";
@@ -19,6 +20,24 @@ export async function readArchive(
   return checkedMembers(await readWholeFile(path, recipe.maxArchiveBytes), path, recipe, setName);
 }
 
+/**
+ * The same where the path may be a folder that holds the members as files.
+ * @returns the members, and what their folder is called in messages
+ */
+export async function readMembers(path: string, recipe: Recipe, setName: string) {
+  const folder = dirname(recipe.members[0]!.name);
+  if (!(await stat(path).catch(() => null))?.isDirectory()) {
+    return { members: await readArchive(path, recipe, setName), within: `${path}/${folder}` };
+  }
+  const read = recipe.members.map(
+    async ({ name, bytes }): Promise<[string, Buffer]> => [
+      name,
+      await readWholeFile(join(path, basename(name)), bytes),
+    ],
+  );
+  return { members: new Map(await Promise.all(read)), within: path };
+}
+
 /** The same for an archive that is in memory already. */
 export async function checkedMembers(
   archive: Buffer,
@@ -31,7 +50,7 @@ export async function checkedMembers(
   const contents = await readZipMembers(archive, path, wanted, offered);
   const wrong = recipe.members.filter(({ name, md5: expected }) => {
     const content = contents.get(name);
-    return content && md5(content) !== expected;
+    return content && expected !== null && md5(content) !== expected;
   });
   if (wrong.length === 0) return contents;
   throw new DataError(

@@ -56,7 +56,7 @@ export function readOrigin(origin: DataOrigin, { call, seed }: DataSets["split"]
 function originOf(name: string, options: DataOptions): DataOrigin {
   const { source, path } = findSource(name, options.within, options.spans?.get("name"));
   return {
-    name: source.extensions.length === 0 ? name : resolve(path),
+    name: source.name === name ? name : resolve(path),
     source: options.source ?? {},
     target: options.target ?? null,
     center: options.center ?? [],

@@ -5,7 +5,9 @@ import type { ParamSpecs, ParamValues } from "./params.js";
 export interface MemberCheck {
   /** Path inside the archive. */
   readonly name: string;
-  readonly md5: string;
+  /** null where any file of the form will do. */
+  readonly md5: string | null;
+  /** Larger members are refused. */
   readonly bytes: number;
   /** Whether an archive without it is still that set. Default false. */
   readonly optional?: boolean;

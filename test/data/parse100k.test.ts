@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { GENRES, parseMovieLens100k, zipArea } from "../../src/data/movielens/parse100k.js";
+import { GENRES, zipArea } from "../../src/data/movielens/coding.js";
+import { parseMovieLens100k } from "../../src/data/movielens/parse100k.js";
 import type { DenseColumn, IndexColumn } from "../../src/data/types.js";
 import { failureOf } from "./helpers.js";
 

@@ -119,6 +119,7 @@ describe("listDataSets", () => {
     expect(listDataSets().map(({ name, state, path }) => [name, state, path])).toEqual([
       ["digits", "built in", null],
       ["ml-100k", "absent", stored()],
+      ["ml-1m", "absent", join(store, "ml-1m", "ml-1m.zip")],
       ["planted", "built in", null],
       ["words", "built in", null],
     ]);

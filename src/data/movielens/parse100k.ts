@@ -1,8 +1,10 @@
 import { errorAt } from "../../diagnostics/diagnostic.js";
 import { dataSet, denseColumn, idMap, indexColumn, textColumn } from "../columns.js";
-import { type Problems, problemsOf, spanInLine } from "../problems.js";
+import { problemsOf, spanInLine } from "../problems.js";
 import { tfidf, withoutYear } from "../tfidf.js";
 import type { DataSet, IdMap, RawData } from "../types.js";
+import { cellsOf, linesOf } from "./cells.js";
+import { GENRES, SEXES, ZIP_AREAS, zipArea } from "./coding.js";
 
 /** The text of the three files, and what the archive is called. */
 export interface MovieLens100kFiles {
@@ -17,29 +19,6 @@ export interface MovieLens100kFiles {
   readonly given?: ReadonlyMap<string, string>;
 }
 
-export const GENRES = [
-  "unknown",
-  "Action",
-  "Adventure",
-  "Animation",
-  "Children's",
-  "Comedy",
-  "Crime",
-  "Documentary",
-  "Drama",
-  "Fantasy",
-  "Film-Noir",
-  "Horror",
-  "Musical",
-  "Mystery",
-  "Romance",
-  "Sci-Fi",
-  "Thriller",
-  "War",
-  "Western",
-] as const;
-
-const SEXES = idMap(["F", "M"]);
 const OCCUPATIONS = idMap([
   "administrator",
   "artist",
@@ -64,7 +43,6 @@ const OCCUPATIONS = idMap([
   "writer",
 ]);
 const MONTHS = idMap(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]);
-const ZIP_AREAS = 1000;
 
 /**
  * MovieLens 100k as typed columns.
@@ -218,57 +196,4 @@ function parseItems(text: string, path: string) {
       `item ${ids[row]} (\`${titles[row]}\`) has no release date: it is given month 0 and the mean year, ${meanYear.toFixed(1)}`,
   );
   return { set, ids: idMap(ids), remarks };
-}
-
-/** The first three digits of a zip code; 0 where it does not begin with three digits, as in Canada. */
-export function zipArea(zip: string): number {
-  return Number(/^\d{3}/.exec(zip)?.[0] ?? 0);
-}
-
-function linesOf(text: string): readonly string[] {
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
-}
-
-/** Reads the fields of one line; what is wrong goes to `problems`, and 0 comes back in its place. */
-function cellsOf(
-  problems: Problems,
-  path: string,
-  line: string,
-  row: number,
-  fields: readonly string[],
-  separator: string,
-) {
-  const report = (code: string, message: string, start: number, end: number, label: string) =>
-    problems.add(() => errorAt(code, message, { at: spanInLine(path, line, row + 1, start, end), label }));
-  const reportField = (code: string, message: string, field: number, label: string): number => {
-    const start = fields.slice(0, field).reduce((at, f) => at + f.length + separator.length, 0);
-    report(code, message, start, start + fields[field]!.length, label);
-    return 0;
-  };
-  const wrong = (field: number, expected: string) =>
-    reportField("bad-cell", `\`${fields[field]}\` is not ${expected}`, field, `must be ${expected}`);
-  return {
-    wrong,
-    have(count: number): boolean {
-      if (fields.length === count) return true;
-      report("field-count", `the line has ${fields.length} fields instead of ${count}`, 0, line.length, "");
-      return false;
-    },
-    number(field: number, pattern: RegExp, expected: string): number {
-      return pattern.test(fields[field]!) ? Number(fields[field]) : wrong(field, expected);
-    },
-    known(field: number, ids: IdMap, what: string): number {
-      const index = ids.indexOf.get(fields[field]!);
-      if (index !== undefined) return index;
-      const range = `${ids.ids[0]} … ${ids.ids.at(-1)}`;
-      return reportField(
-        "unknown-id",
-        `no ${what} is called \`${fields[field]}\``,
-        field,
-        `must be one of ${range}`,
-      );
-    },
-  };
 }

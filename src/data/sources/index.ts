@@ -5,6 +5,7 @@ import delimited from "./delimited.js";
 import digits from "./digits.js";
 import idx from "./idx.js";
 import ml100k from "./ml100k.js";
+import ml1m from "./ml1m.js";
 import planted from "./planted.js";
 import text from "./text.js";
 import words from "./words.js";
@@ -15,6 +16,7 @@ export const sources = registryOf<SourceDeclaration<RawData>>([
   digits,
   idx,
   ml100k,
+  ml1m,
   planted,
   text,
   words,
