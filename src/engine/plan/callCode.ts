@@ -1,6 +1,6 @@
 import { stream } from "../../numeric/stream.js";
 import { sizeOf, type Value } from "./ir.js";
-import { emitLoop } from "./loopCode.js";
+import { emitLoop } from "./loop/emitLoop.js";
 import type { Memory } from "./memory.js";
 import { placePart } from "./placeLoop.js";
 import { type Code, types } from "./wasm/code.js";

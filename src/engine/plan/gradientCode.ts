@@ -1,5 +1,5 @@
 import { type Gradient, type RowGradient, sizeOf } from "./ir.js";
-import type { Place } from "./loopCode.js";
+import type { Place } from "./loop/placedLoop.js";
 import type { Memory } from "./memory.js";
 import type { UpdateRule, UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";

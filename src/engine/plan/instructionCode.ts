@@ -1,6 +1,6 @@
 import { emitCall } from "./callCode.js";
 import { type StepGraph, sizeOf, unshaped } from "./ir.js";
-import { emitLoop } from "./loopCode.js";
+import { emitLoop } from "./loop/emitLoop.js";
 import type { Memory } from "./memory.js";
 import { placeLoop } from "./placeLoop.js";
 import { type Instruction, makesIds } from "./schedule.js";

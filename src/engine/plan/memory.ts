@@ -106,9 +106,9 @@ export class Memory {
   }
 }
 
-/** A float64 for each column that is summed over the rows. */
+/** A float64 for each column that is summed over the rows, and some room behind them. */
 export function scratchOf({ made, shape }: Value): number {
-  return made.kind === "sum" && made.over === "rows" ? 8 * shape.at(-1)! + 16 : 0;
+  return made.kind === "sum" && made.over === "rows" ? 8 * shape.at(-1)! + 32 : 0;
 }
 
 function scratchBytes(instructions: readonly Instruction[]): number {

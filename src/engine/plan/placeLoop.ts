@@ -1,5 +1,5 @@
 import { type Strided, sizeOf, unshaped, type Value } from "./ir.js";
-import type { Place, PlacedLoop, PlacedReduction } from "./loopCode.js";
+import type { Place, PlacedLoop, PlacedReduction } from "./loop/placedLoop.js";
 import { type Memory, scratchOf } from "./memory.js";
 import type { Accumulation, Loop } from "./schedule.js";
 import { accessIn, copySpace, layoutIn, type Space } from "./space.js";

@@ -7,6 +7,8 @@ import { type WasmExports, type WasmMemory, webAssembly } from "./wasm/webAssemb
 const PAGE = 65536;
 const MAX_PAGES = 65536;
 const ALIGNMENT = 64;
+/** Behind the last bytes there are always so many: the rest of a row is read as a whole vector. */
+const SLACK = 16;
 /** What lies below belongs to the kernel module. */
 const FIRST = 4096;
 
@@ -44,7 +46,7 @@ export class Store {
   allocate(bytes: number): number {
     const at = this.top;
     const end = at + Math.ceil(Math.max(bytes, 1) / ALIGNMENT) * ALIGNMENT;
-    const missing = Math.ceil(end / PAGE) - this.memory.buffer.byteLength / PAGE;
+    const missing = Math.ceil((end + SLACK) / PAGE) - this.memory.buffer.byteLength / PAGE;
     if (missing > 0) this.grow(missing, bytes);
     this.top = end;
     return at;

@@ -1,6 +1,7 @@
 import { reachable } from "./builder.js";
 import { unshaped, type Value } from "./ir.js";
-import { emitLoop, type Place } from "./loopCode.js";
+import { emitLoop } from "./loop/emitLoop.js";
+import type { Place } from "./loop/placedLoop.js";
 import type { UpdateRule } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import type { Code } from "./wasm/code.js";

@@ -8,9 +8,10 @@ export const v128 = {
   and: 0x4e,
   or: 0x50,
   bitselect: 0x52,
+  anyTrue: 0x53,
   load32Lane: 0x56,
   store32Lane: 0x5a,
-  load32Zero: 0x5c,
+  store64Lane: 0x5b,
 } as const;
 
 export const f32x4 = {
@@ -164,10 +165,13 @@ export class Code {
     for (let i = 0; i < 16; i++) this.put((i + 8) % 16);
   }
 
-  /** Lane 0 of the lower operand and lanes 1 to 3 of the upper, both on the stack. */
-  firstLane(): void {
+  /** The first so many lanes of a vector; the others are filled with a number. */
+  pushLanes(local: number, lanes: number, others: number): void {
+    this.get(local);
+    if (lanes === 4) return;
+    this.splat(others);
     this.simd(v128.shuffle);
-    for (let i = 0; i < 16; i++) this.put(i < 4 ? i : i + 16);
+    for (let i = 0; i < 16; i++) this.put(i < 4 * lanes ? i : i + 16);
   }
 
   loadI32(offset: number): void {
@@ -226,6 +230,15 @@ export class Code {
   /** Unsigned. */
   remainder(): void {
     this.put(I32_REM_U);
+  }
+
+  and(): void {
+    this.put(0x71);
+  }
+
+  /** Of two numbers below the top of the stack the first, unless that is 0. */
+  select(): void {
+    this.put(0x1b);
   }
 
   maxF32(): void {
