@@ -9,6 +9,7 @@ import type { Buffer } from "./place.js";
 import { recompute } from "./recompute.js";
 import { goalsOf, type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
+import { inStrips } from "./strips.js";
 import { types } from "./wasm/code.js";
 import { ModuleWriter } from "./wasm/module.js";
 
@@ -56,14 +57,14 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
   const rowIds = accumulations.map((accumulation) => accumulation.ids);
   const values = reachable([...roots, ...accumulations.map(({ rows }) => rows), ...rowIds, ...ids]);
   const kept = [...roots, ...rowIds, ...ids];
-  const instructions = recompute(schedule(goals), kept);
+  const instructions = inStrips(recompute(schedule(goals), kept));
   const { scalarCount } = rules;
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount });
   const gradients = new GradientCode({ gradients: graph.gradients, parameters, rules, memory });
   const bounds = boundsToCheck(graph.bounds, memory);
 
   const writer = new ModuleWriter();
-  const functions = emitFunctions(writer, instructions, memory, seed, (rows) => gradients.rowsPlace(rows));
+  const functions = emitFunctions(writer, instructions, memory, seed, (rows) => gradients.addition(rows));
   writer.add("compute", types.i32, (code) => {
     emitInstructions(code, instructions, functions, bounds, memory, () => gradients.emitNumbering(code));
     gradients.emitFiniteness(code);

@@ -6,6 +6,7 @@ import type { PlacedParameter } from "./parameters.js";
 import { recompute } from "./recompute.js";
 import { type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
+import { inStrips } from "./strips.js";
 import { types } from "./wasm/code.js";
 import { ModuleWriter } from "./wasm/module.js";
 
@@ -34,7 +35,7 @@ export function compileForward(
   const roots = outputs.map(unshaped);
   const ids = allBounds.map((bound) => bound.ids);
   const kept = [...roots, ...ids];
-  const instructions = recompute(schedule({ roots, accumulations: [], ids }), kept);
+  const instructions = inStrips(recompute(schedule({ roots, accumulations: [], ids }), kept));
   const values = reachable(kept);
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount: 0 });
   const bounds = boundsToCheck(allBounds, memory);

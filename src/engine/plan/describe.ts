@@ -2,6 +2,7 @@ import type { CompiledStep } from "./compile.js";
 import { inputsOf, sizeOf, unshaped, type Value } from "./ir.js";
 import type { Buffer } from "./place.js";
 import type { Instruction, Loop } from "./schedule.js";
+import { loopsOf } from "./uses.js";
 
 /**
  * A plan as lines of text: what it does, one line for each instruction and, indented, for what a loop computes; then
@@ -15,7 +16,7 @@ export function describePlan({ instructions, buffers, bytes }: CompiledStep): st
   const calls = instructions.filter(({ kind }) => kind === "call").length;
   const digits = String(instructions.length).length;
   return [
-    `${instructions.length - calls} loops, ${calls} calls, ${buffers.length} buffers in ${sizeText(bytes)}`,
+    `${instructions.flatMap(loopsOf).length} loops, ${calls} calls, ${buffers.length} buffers in ${sizeText(bytes)}`,
     ...instructions.flatMap((instruction, at) => describe(instruction, String(at + 1).padStart(digits))),
     "buffers",
     ...buffers.map((buffer) => bufferLine(buffer, instructions.length)),
@@ -25,13 +26,21 @@ export function describePlan({ instructions, buffers, bytes }: CompiledStep): st
 /** The first line of an instruction without its number, then what a loop computes. */
 export function linesOf(instruction: Instruction): readonly string[] {
   if (instruction.kind === "call") return [`call ${line(instruction.value)}`];
-  const { rows, columns } = instruction.space;
-  return [`loop ${rows} × ${columns}`, ...loopLines(instruction)];
+  if (instruction.kind === "loop") return [loopHead(instruction), ...loopLines(instruction)];
+  const { loops, rows, atOnce } = instruction;
+  return [
+    `${loops.length} loops over ${rows} rows, ${atOnce} at a time`,
+    ...loops.flatMap((loop) => [loopHead(loop), ...loopLines(loop).map((text) => `    ${text}`)]),
+  ];
 }
 
 function describe(instruction: Instruction, number: string): string[] {
   const [first, ...rest] = linesOf(instruction);
   return [`${number} ${first}`, ...rest.map((text) => `${" ".repeat(number.length)}   ${text}`)];
+}
+
+function loopHead({ space }: Loop): string {
+  return `loop ${space.rows} × ${space.columns}`;
 }
 
 function loopLines({ members, reductions, accumulations }: Loop): string[] {

@@ -1,5 +1,5 @@
 import { type Gradient, type RowGradient, sizeOf } from "./ir.js";
-import type { Place } from "./loop/placedLoop.js";
+import type { PlacedAddition } from "./loop/placedLoop.js";
 import type { Memory } from "./memory.js";
 import type { UpdateRule, UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
@@ -18,6 +18,7 @@ type InMemory =
   | {
       readonly kind: "rows";
       readonly at: number;
+      readonly width: number;
       readonly parts: readonly RowGradient[];
       /** For each part, the places of its ids. */
       readonly places: readonly number[];
@@ -47,15 +48,24 @@ export class GradientCode {
     return [...this.places.keys()];
   }
 
-  /** Where a loop adds these rows. */
-  rowsPlace({ weight, part, ids }: Accumulation): Place & { kind: "rowsOf" } {
+  /** How a loop adds these rows. */
+  addition({ weight, part, ids, rows }: Accumulation): PlacedAddition {
+    const { memory } = this.request;
     const gradient = this.places.get(weight)!;
-    const ownIds = gradient.kind === "rows" ? gradient.places[part]! : this.request.memory.addressOf(ids);
-    return { kind: "rowsOf", at: gradient.at, ids: ownIds, width: widthOf(this.parameter(weight)) };
+    const width = widthOf(this.parameter(weight));
+    const to = { kind: "rowsOf", at: gradient.at, width } as const;
+    if (gradient.kind === "dense") return { value: rows, to: { ...to, ids: memory.addressOf(ids) } };
+    const place = { ...to, ids: gradient.places[part]! };
+    return isFresh(gradient)
+      ? { value: rows, to: place, zeros: memory.store.zeros(4 * width), suspectAt: memory.suspectAt }
+      : { value: rows, to: place };
   }
 
   /** Finds the different ids of each weight's rows, and sets what gradients are added up in to 0. */
   emitNumbering(code: Code): void {
+    code.i32(this.request.memory.suspectAt);
+    code.i32(0);
+    code.storeI32(0);
     for (const [name, gradient] of this.places) {
       const parameter = this.parameter(name);
       if (gradient.kind === "dense") {
@@ -78,6 +88,7 @@ export class GradientCode {
         code.callKernel("numberIds");
       });
       code.storeI32(0);
+      if (isFresh(gradient)) continue;
       code.clearCounted(at, () => {
         code.i32(0);
         code.loadI32(countAt);
@@ -87,15 +98,26 @@ export class GradientCode {
     }
   }
 
-  /** Notes 0 where every gradient is finite, NaN otherwise. */
+  /** Notes 0 where every gradient is finite, NaN otherwise. Rows that no loop suspects need no second look. */
   emitFiniteness(code: Code): void {
-    code.i32(this.request.memory.finiteAt);
-    code.f32(0);
-    for (const [name, gradient] of this.places) {
-      this.pushGradient(code, name, gradient);
-      code.callKernel("finiteness");
-      code.addF32();
-    }
+    const { finiteAt, suspectAt } = this.request.memory;
+    const sum = code.local(types.f32);
+    const look = (all: readonly string[]) => {
+      for (const name of all) {
+        this.pushGradient(code, name, this.places.get(name)!);
+        code.callKernel("finiteness");
+        code.get(sum);
+        code.addF32();
+        code.set(sum);
+      }
+    };
+    const watched = this.names.filter((name) => isFresh(this.places.get(name)!));
+    look(this.names.filter((name) => !watched.includes(name)));
+    code.i32(0);
+    code.loadI32(suspectAt);
+    code.if(() => look(watched));
+    code.i32(finiteAt);
+    code.get(sum);
     code.storeF32(0);
   }
 
@@ -117,8 +139,7 @@ export class GradientCode {
     const parameter = this.parameter(name);
     const rule = this.ruleOf(parameter);
     const found = this.places.get(name)!;
-    const gradient: GradientPlace =
-      found.kind === "dense" ? found : { ...found, marks: parameter.marks(), width: widthOf(parameter) };
+    const gradient: GradientPlace = found.kind === "dense" ? found : { ...found, marks: parameter.marks() };
     emitUpdate(code, { rule, parameter, gradient, scalarsAt: memory.scalarsAt });
   }
 
@@ -152,6 +173,7 @@ export class GradientCode {
     return {
       kind: "rows",
       at: store.allocate(4 * width * total),
+      width,
       parts,
       places: counts.map((count) => store.allocate(4 * count)),
       distinct: store.allocate(4 * total),
@@ -181,6 +203,11 @@ export class GradientCode {
   private parameter(name: string): PlacedParameter {
     return this.request.parameters.get(name)!;
   }
+}
+
+/** Whether the loop that adds rows starts them by itself and sees that they are finite: where there is one alone. */
+function isFresh(gradient: InMemory): boolean {
+  return gradient.kind === "rows" && gradient.parts.length === 1 && gradient.width > 1;
 }
 
 function widthOf({ shape }: PlacedParameter): number {

@@ -1,8 +1,8 @@
 import { emitCall } from "./callCode.js";
 import { type StepGraph, sizeOf, unshaped } from "./ir.js";
-import { emitLoop } from "./loop/emitLoop.js";
-import type { Memory } from "./memory.js";
-import { placeLoop } from "./placeLoop.js";
+import { emitLoop, emitStrips } from "./loop/emitLoop.js";
+import { type Memory, scratchOfLoop } from "./memory.js";
+import { type PlaceAddition, placeLoop } from "./placeLoop.js";
 import { type Instruction, makesIds } from "./schedule.js";
 import type { Store } from "./store.js";
 import { writesOf } from "./uses.js";
@@ -13,7 +13,7 @@ import { type WasmExports, webAssembly } from "./wasm/webAssembly.js";
 /**
  * Writes a function for each instruction.
  * @param seed      of the dropout masks
- * @param rowsPlace where a loop adds rows of gradients
+ * @param placeAddition how a loop adds rows of gradients
  * @returns their numbers
  */
 export function emitFunctions(
@@ -21,14 +21,28 @@ export function emitFunctions(
   instructions: readonly Instruction[],
   memory: Memory,
   seed: number,
-  rowsPlace: Parameters<typeof placeLoop>[2],
+  placeAddition: PlaceAddition,
 ): readonly number[] {
   return instructions.map((instruction) =>
-    writer.add(null, null, (code) =>
-      instruction.kind === "loop"
-        ? emitLoop(code, placeLoop(instruction, memory, rowsPlace))
-        : emitCall(code, instruction.value, memory, seed),
-    ),
+    writer.add(null, null, (code) => {
+      switch (instruction.kind) {
+        case "loop":
+          emitLoop(code, placeLoop(instruction, memory, placeAddition));
+          return;
+        case "strips": {
+          let scratch = 0;
+          const loops = instruction.loops.map((loop) => {
+            const placed = placeLoop(loop, memory, placeAddition, scratch);
+            scratch += scratchOfLoop(loop);
+            return placed;
+          });
+          emitStrips(code, loops, instruction);
+          return;
+        }
+        case "call":
+          emitCall(code, instruction.value, memory, seed);
+      }
+    }),
   );
 }
 

@@ -1,8 +1,9 @@
 import { sizeOf, unshaped, type Value } from "./ir.js";
 import type { PlacedParameter } from "./parameters.js";
 import { type Buffer, place } from "./place.js";
-import type { Instruction } from "./schedule.js";
+import type { Instruction, Loop } from "./schedule.js";
 import type { SparseTable, Store } from "./store.js";
+import { loopsOf } from "./uses.js";
 
 export interface MemoryRequest {
   readonly store: Store;
@@ -23,11 +24,12 @@ export interface FeedPlace {
   readonly dtype: Value["dtype"];
 }
 
-/** Bytes before the buffers: the step's number in two words, flags, Σg². */
+/** Bytes before the buffers: the step's number in two words, flags, Σg², another flag. */
 const HEADER = 64;
 const FINITE = 8;
 const BOUND = 12;
 const SQUARES = 16;
+const SUSPECT = 24;
 
 /** Where the values of one plan lie: its buffers, columns and scratch in the store. Addresses in bytes. */
 export class Memory {
@@ -37,6 +39,8 @@ export class Memory {
   /** Low and high word of the step's number. */
   readonly stepAt: number;
   readonly finiteAt: number;
+  /** Not 0 where rows of gradients may not be finite. */
+  readonly suspectAt: number;
   readonly boundAt: number;
   readonly squaresAt: number;
   readonly scalarsAt: number;
@@ -60,6 +64,7 @@ export class Memory {
     this.addresses = new Map([...offsets].map(([value, offset]) => [value, header + HEADER + offset]));
     this.stepAt = header;
     this.finiteAt = header + FINITE;
+    this.suspectAt = header + SUSPECT;
     this.boundAt = header + BOUND;
     this.squaresAt = header + SQUARES;
     this.scalarsAt = store.allocate(4 * scalarCount);
@@ -111,11 +116,14 @@ export function scratchOf({ made, shape }: Value): number {
   return made.kind === "sum" && made.over === "rows" ? 8 * shape.at(-1)! + 32 : 0;
 }
 
+/** What the sums of a loop need. */
+export function scratchOfLoop({ reductions }: Loop): number {
+  return reductions.reduce((sum, value) => sum + scratchOf(value), 0);
+}
+
 function scratchBytes(instructions: readonly Instruction[]): number {
   const each = instructions.map((instruction) =>
-    instruction.kind === "loop"
-      ? instruction.reductions.reduce((sum, value) => sum + scratchOf(value), 0)
-      : 0,
+    loopsOf(instruction).reduce((sum, loop) => sum + scratchOfLoop(loop), 0),
   );
   return Math.max(0, ...each);
 }

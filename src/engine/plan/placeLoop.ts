@@ -1,15 +1,18 @@
 import { type Strided, sizeOf, unshaped, type Value } from "./ir.js";
-import type { Place, PlacedLoop, PlacedReduction } from "./loop/placedLoop.js";
+import type { Place, PlacedAddition, PlacedLoop, PlacedReduction } from "./loop/placedLoop.js";
 import { type Memory, scratchOf } from "./memory.js";
 import type { Accumulation, Loop } from "./schedule.js";
 import { accessIn, copySpace, layoutIn, type Space } from "./space.js";
 import { operandsOf } from "./uses.js";
 
-/** Where the rows of a weight's gradient are added up. */
-export type RowsPlace = (accumulation: Accumulation) => Place & { readonly kind: "rowsOf" };
+/** How a loop adds rows to a weight's gradient. */
+export type PlaceAddition = (accumulation: Accumulation) => PlacedAddition;
 
-/** A loop with the addresses of all that it reads and writes. */
-export function placeLoop(loop: Loop, memory: Memory, rowsPlace: RowsPlace): PlacedLoop {
+/**
+ * A loop with the addresses of all that it reads and writes.
+ * @param scratch how many bytes of scratch belong to loops that run at the same time
+ */
+export function placeLoop(loop: Loop, memory: Memory, placeAddition: PlaceAddition, scratch = 0): PlacedLoop {
   const { space } = loop;
   const members = loop.members.filter(({ made }) => made.kind === "map");
   const inside = new Set(loop.members);
@@ -27,11 +30,8 @@ export function placeLoop(loop: Loop, memory: Memory, rowsPlace: RowsPlace): Pla
     stores: loop.members
       .filter((value) => memory.holds(value))
       .map((value) => ({ value, to: { kind: "full", at: memory.addressOf(value) } })),
-    reductions: placeReductions(loop, memory),
-    additions: loop.accumulations.map((accumulation) => ({
-      value: accumulation.rows,
-      to: rowsPlace(accumulation),
-    })),
+    reductions: placeReductions(loop, memory, scratch),
+    additions: loop.accumulations.map(placeAddition),
     resolve: (value) => (inside.has(unshaped(value)) ? unshaped(value) : value),
   };
 }
@@ -84,8 +84,8 @@ function viewPlace({ made, shape }: Value, space: Space, memory: Memory): Place 
 }
 
 /** Each sum over rows has scratch of its own. */
-function placeReductions({ reductions }: Loop, memory: Memory): PlacedReduction[] {
-  let scratch = memory.scratchAt;
+function placeReductions({ reductions }: Loop, memory: Memory, before: number): PlacedReduction[] {
+  let scratch = memory.scratchAt + before;
   return reductions.map((value): PlacedReduction => {
     const { made } = value;
     const to = memory.addressOf(value);

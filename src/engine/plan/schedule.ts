@@ -3,8 +3,17 @@ import { inputsOf, type StepGraph, sizeOf, unshaped, type Value } from "./ir.js"
 import { accessIn, copySpace, isSameSpace, layoutIn, type Space, spaceOf } from "./space.js";
 import { isReadInPlace } from "./uses.js";
 
-/** One thing that a step does: a loop over elements, or a call of a kernel. */
-export type Instruction = Loop | { readonly kind: "call"; readonly value: Value };
+/** One thing that a step does: a loop over elements, several that take turns, or a call of a kernel. */
+export type Instruction = Loop | Strips | { readonly kind: "call"; readonly value: Value };
+
+/** Loops over the same rows: so many rows go through all of them, then the next ones. */
+export interface Strips {
+  readonly kind: "strips";
+  readonly rows: number;
+  /** A multiple of four. */
+  readonly atOnce: number;
+  readonly loops: readonly Loop[];
+}
 
 /** Element-wise calls over one space, with the reductions and row gradients that end in it, in one pass over memory. */
 export interface Loop {
@@ -65,6 +74,7 @@ export function goalsOf({ loss, total, updates, gradients, bounds }: StepGraph):
 /** Whether an instruction makes ids, which are there before any float is computed. */
 export function makesIds(instruction: Instruction): boolean {
   if (instruction.kind === "call") return instruction.value.dtype === "int32";
+  if (instruction.kind === "strips") return false;
   // A loop of floats may make ids again that it needs.
   const { members, reductions, accumulations } = instruction;
   return reductions.length + accumulations.length === 0 && members.every(({ dtype }) => dtype === "int32");

@@ -30,7 +30,7 @@ export function simplifyMap(
       if (isOne(y)) return spread(x);
       if (isOne(x)) return spread(y);
       if (b.isFinite && (isZero(x) || isZero(y))) return zero();
-      return null;
+      return asOneFactor(b, x, y, shape) ?? asOneFactor(b, y, x, shape);
     case "div":
       if (isOne(y)) return spread(x);
       if (b.isFinite && isZero(x)) return zero();
@@ -47,4 +47,21 @@ export function simplifyMap(
     default:
       return null;
   }
+}
+
+/** c·(d·x) as (c·d)·x, where one of the numbers is a power of two: the same bits, unless one of them leaves float32. */
+function asOneFactor(b: Builder, c: Value, product: Value, shape: readonly number[]): Value | null {
+  const factor = b.knownNumber(c);
+  const { made } = product;
+  if (factor === null || made.kind !== "map" || made.name !== "mul") return null;
+  for (const [d, x] of [made.inputs, [...made.inputs].reverse()] as [Value, Value][]) {
+    const other = b.knownNumber(d);
+    if (other === null || !(isPowerOf2(factor) || isPowerOf2(other))) continue;
+    return b.map("mul", [b.number(Math.fround(factor * other)), x], shape);
+  }
+  return null;
+}
+
+function isPowerOf2(x: number): boolean {
+  return Number.isInteger(Math.log2(Math.abs(x)));
 }

@@ -30,6 +30,8 @@ export class Store {
   private buffer: ArrayBuffer | null = null;
   private floats = new Float32Array(0);
   private ints = new Int32Array(0);
+  private zerosAt = 0;
+  private zeroBytes = 0;
   private readonly constants: { readonly values: Float32Array | Int32Array; readonly at: number }[] = [];
   private readonly sparse = new Map<number, SparseTable>();
 
@@ -50,6 +52,15 @@ export class Store {
     if (missing > 0) this.grow(missing, bytes);
     this.top = end;
     return at;
+  }
+
+  /** The address of at least so many bytes of zeros. */
+  zeros(bytes: number): number {
+    if (bytes > this.zeroBytes) {
+      this.zerosAt = this.allocate(bytes);
+      this.zeroBytes = bytes;
+    }
+    return this.zerosAt;
   }
 
   /** A view that lasts until something is allocated. */

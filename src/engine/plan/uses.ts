@@ -8,6 +8,7 @@ export function readsOf(instruction: Instruction): Value[] {
     const read = inputsOf(value).map(unshaped);
     return value.made.kind === "assemble" ? read.flatMap(withSources) : read;
   }
+  if (instruction.kind === "strips") return instruction.loops.flatMap(readsOf);
   const computed = new Set(instruction.members.filter(({ made }) => made.kind !== "view"));
   return operandsOf(instruction)
     .map(unshaped)
@@ -15,11 +16,17 @@ export function readsOf(instruction: Instruction): Value[] {
     .flatMap(withSources);
 }
 
+/** The loops that an instruction runs. */
+export function loopsOf(instruction: Instruction): readonly Loop[] {
+  if (instruction.kind === "call") return [];
+  return instruction.kind === "strips" ? instruction.loops : [instruction];
+}
+
 /** What an instruction makes. Whether it goes to memory depends on who reads it. */
 export function writesOf(instruction: Instruction): readonly Value[] {
-  return instruction.kind === "call"
-    ? [instruction.value]
-    : [...instruction.members, ...instruction.reductions];
+  if (instruction.kind === "call") return [instruction.value];
+  if (instruction.kind === "strips") return instruction.loops.flatMap(writesOf);
+  return [...instruction.members, ...instruction.reductions];
 }
 
 /**

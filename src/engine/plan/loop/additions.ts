@@ -1,20 +1,16 @@
-import { f32x4, i32x4, types, v128 } from "../wasm/code.js";
+import { f32x4, types, v128 } from "../wasm/code.js";
 import type { Lanes, LoopFrame } from "./loopFrame.js";
 import type { PlacedAddition } from "./placedLoop.js";
 import { storeLanes } from "./stores.js";
 
-/** The bits of an infinity: those of a float without its sign are smaller where it is finite. */
-const INFINITY = 0x7f800000;
-const NOT_A_NUMBER = 0x7fc00000;
-
-/** Adds rows of the loop to rows of a table, and watches that the sums are finite. */
+/** Adds rows of the loop to rows of a table, and watches whether the sums are finite. */
 export class Addition {
   private readonly isByElement: boolean;
   /** How many different rows there have been; and the address that the row under way starts from. */
   private readonly seen: number;
   private readonly from: number;
-  /** In each lane the largest bits of a sum, without their sign. */
-  private readonly largest: number;
+  /** The sum of all that was stored: finite only where each of them is. */
+  private readonly stored: number;
 
   constructor(
     private readonly frame: LoopFrame,
@@ -24,7 +20,7 @@ export class Addition {
     this.isByElement = frame.isByElement(addition.to);
     this.seen = code.local(types.i32);
     this.from = code.local(types.i32);
-    this.largest = code.vector();
+    this.stored = code.vector();
   }
 
   startRow(): void {
@@ -64,23 +60,26 @@ export class Addition {
 
   end(): void {
     const { code } = this.frame;
-    const { finiteAt } = this.addition;
-    if (finiteAt === undefined || this.isByElement) return;
-    code.get(this.largest);
-    code.splatInt(INFINITY);
-    code.simd(i32x4.ge);
+    const { suspectAt } = this.addition;
+    if (suspectAt === undefined) return;
+    // x − x is 0 for a finite x and NaN for the others.
+    code.get(this.stored);
+    code.get(this.stored);
+    code.simd(f32x4.sub);
+    code.splat(0);
+    code.simd(f32x4.ne);
     code.simd(v128.anyTrue);
     code.if(() => {
-      code.i32(finiteAt);
-      code.i32(NOT_A_NUMBER);
+      code.i32(suspectAt);
+      code.i32(1);
       code.storeI32(0);
     });
   }
 
   private addRow(first: number, lanes: Lanes): void {
-    const { frame, from, largest } = this;
+    const { frame, from, stored } = this;
     const { code } = frame;
-    const { value, to, finiteAt } = this.addition;
+    const { value, to, suspectAt } = this.addition;
     const sum = code.vector();
     code.get(from);
     code.get(frame.inRow);
@@ -90,13 +89,11 @@ export class Addition {
     code.simd(f32x4.add);
     code.set(sum);
     storeLanes(code, () => frame.pushAddress(to), to.at + 4 * first, sum, lanes);
-    if (finiteAt === undefined) return;
-    code.get(largest);
+    if (suspectAt === undefined) return;
+    code.get(stored);
     code.pushLanes(sum, lanes, 0);
-    code.splatInt(0x7fffffff);
-    code.simd(v128.and);
-    code.simd(i32x4.max);
-    code.set(largest);
+    code.simd(f32x4.add);
+    code.set(stored);
   }
 
   /** A table of one column. */

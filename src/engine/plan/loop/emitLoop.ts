@@ -1,4 +1,4 @@
-import type { Code } from "../wasm/code.js";
+import { type Code, types } from "../wasm/code.js";
 import { LoopWriter } from "./loopWriter.js";
 import type { PlacedLoop } from "./placedLoop.js";
 
@@ -7,10 +7,35 @@ import type { PlacedLoop } from "./placedLoop.js";
  * over short blocks, in float64 over the blocks.
  */
 export function emitLoop(code: Code, loop: PlacedLoop): void {
-  const writer = new LoopWriter(code, flattened(loop));
-  writer.begin();
-  writer.all();
-  writer.end();
+  new LoopWriter(code, flattened(loop)).write();
+}
+
+/** Writes loops of which a few rows at a time go through all. Each has so many rows, or one column of them. */
+export function emitStrips(
+  code: Code,
+  loops: readonly PlacedLoop[],
+  { rows, atOnce }: { readonly rows: number; readonly atOnce: number },
+): void {
+  const writers = loops.map((loop) => new LoopWriter(code, loop));
+  const from = code.local(types.i32);
+  const to = code.local(types.i32);
+  for (const writer of writers) writer.startStrips();
+  const end = 4 * rows;
+  code.while(
+    from,
+    () => code.i32(end),
+    () => {
+      code.get(from);
+      code.i32(4 * atOnce);
+      code.add();
+      code.set(to);
+      if (rows % atOnce > 0) code.limit(to, end);
+      for (const writer of writers) writer.some(from, to);
+      code.get(to);
+      code.set(from);
+    },
+  );
+  for (const writer of writers) writer.endStrips();
 }
 
 /** A loop in which rows make no difference is one long row. */

@@ -36,15 +36,10 @@ export class LoopWriter {
     this.additions = loop.additions.map((addition) => new Addition(this.frame, addition));
   }
 
-  /** Before the first row. */
-  begin(): void {
-    loadOnce(this.frame);
-    for (const reduction of this.reductions) reduction.begin();
-  }
-
-  /** All rows. */
-  all(): void {
+  /** The whole loop. */
+  write(): void {
     const { rows } = this.loop;
+    this.begin();
     if (rows === 1) this.writeRow();
     else if (typeof rows === "number") this.rowsUntil(() => this.code.i32(4 * rows));
     else {
@@ -55,6 +50,13 @@ export class LoopWriter {
         this.code.shiftLeft();
       });
     }
+    this.end();
+  }
+
+  /** Before the first `some`. */
+  startStrips(): void {
+    this.begin();
+    if (this.loop.rows === 1) this.startRow();
   }
 
   /**
@@ -98,8 +100,18 @@ export class LoopWriter {
     this.endBlock();
   }
 
-  /** After the last row. */
-  end(): void {
+  /** After the last `some`. */
+  endStrips(): void {
+    if (this.loop.rows === 1) this.endRow();
+    this.end();
+  }
+
+  private begin(): void {
+    loadOnce(this.frame);
+    for (const reduction of this.reductions) reduction.begin();
+  }
+
+  private end(): void {
     for (const part of [...this.reductions, ...this.additions]) part.end();
   }
 
@@ -113,9 +125,7 @@ export class LoopWriter {
 
   private writeRow(): void {
     const { code, frame, loop } = this;
-    frame.startRow();
-    loadOfRow(frame);
-    for (const part of [...this.reductions, ...this.additions]) part.startRow();
+    this.startRow();
     if (loop.unlessMarked === undefined) this.writeColumns();
     else {
       code.get(frame.row);
@@ -125,6 +135,16 @@ export class LoopWriter {
         () => code.increase(frame.offset, 4 * loop.columns),
       );
     }
+    this.endRow();
+  }
+
+  private startRow(): void {
+    this.frame.startRow();
+    loadOfRow(this.frame);
+    for (const part of [...this.reductions, ...this.additions]) part.startRow();
+  }
+
+  private endRow(): void {
     for (const reduction of this.reductions) reduction.endRow();
   }
 

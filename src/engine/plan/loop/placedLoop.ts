@@ -77,6 +77,6 @@ export interface PlacedAddition {
    * zeros. Without it the table has been set to 0.
    */
   readonly zeros?: number;
-  /** Gets the bits of NaN where a sum is not finite. */
-  readonly finiteAt?: number;
+  /** Gets a 1 where a sum may not be finite: the sum of all of them is not. */
+  readonly suspectAt?: number;
 }

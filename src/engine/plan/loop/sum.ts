@@ -4,6 +4,9 @@ import type { Lanes, LoopFrame } from "./loopFrame.js";
 import type { PlacedSum } from "./placedLoop.js";
 import type { Reduction } from "./reduction.js";
 
+/** Sums that one addition need not wait for another in; more would not stay in registers. */
+const MOST = 2;
+
 /**
  * The sum of all elements, or of each row's. Within a block four lanes of each slot are summed in float32, blocks in
  * float64.
@@ -18,7 +21,7 @@ export class Sum implements Reduction {
     slots: number,
   ) {
     this.total = frame.code.vector();
-    this.lanes = Array.from({ length: slots }, () => frame.code.vector());
+    this.lanes = Array.from({ length: Math.min(slots, MOST) }, () => frame.code.vector());
   }
 
   begin(): void {}
@@ -31,10 +34,11 @@ export class Sum implements Reduction {
 
   take(lanes: Lanes, slot: number): void {
     const { code } = this.frame;
-    code.get(this.lanes[slot]!);
+    const sum = this.lanes[slot % this.lanes.length]!;
+    code.get(sum);
     code.pushLanes(this.frame.localOf(inputsOf(this.reduction.value)[0]!), lanes, 0);
     code.simd(f32x4.add);
-    code.set(this.lanes[slot]!);
+    code.set(sum);
   }
 
   endBlock(): void {

@@ -257,6 +257,17 @@ export class Code {
     this.set(local);
   }
 
+  /** local ← min(local, most); unsigned. */
+  limit(local: number, most: number): void {
+    this.get(local);
+    this.i32(most);
+    this.get(local);
+    this.i32(most);
+    this.put(I32_LT_U);
+    this.select();
+    this.set(local);
+  }
+
   /** Runs the body while `counter` is below what `limit` pushes; unsigned. Tested first. */
   while(counter: number, limit: () => void, body: () => void): void {
     this.put(0x02, 0x40, 0x03, 0x40);
