@@ -1,7 +1,8 @@
 import type { DataSet } from "../data/types.js";
-import { type CompiledStep, StepPlans } from "../engine/plan/index.js";
+import { type CompiledStep, type PlanBatch, StepPlans } from "../engine/plan/index.js";
 import type { Model, Weight } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
+import { keptColumns } from "./keptColumns.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, notFinite, outOfBounds, recordPasses, type StepParts } from "./passes.js";
 import { PlanPredictor } from "./planPredict.js";
@@ -18,6 +19,8 @@ export class PlanStepper implements StepTaker {
   private readonly plans: StepPlans;
   private readonly parts: StepParts;
   private readonly predictor: PlanPredictor;
+  /** The data of whose columns the plans have copies. */
+  private readonly kept: DataSet;
   /** The step after which the model last had these weights. */
   private pulled = 0;
 
@@ -40,15 +43,19 @@ export class PlanStepper implements StepTaker {
     this.predictor = new PlanPredictor(model, feedMaker, this.plans);
     this.push();
     this.record(data, size);
+    this.kept = data;
+    this.plans.keep(keptColumns(this.parts, data), data.rows);
   }
 
   take(data: DataSet, rows: Int32Array): StepResult {
     const { settings, examples, step } = this;
     if (!this.plans.has(rows.length)) this.record(data, rows.length);
-    const outcome = this.plans.take(rows.length, batchOf(this.parts, data, rows, step), {
+    const numbers = {
       learnrate: learnrateAt(settings, { examples, steps: step, epochs: examples / data.rows }),
       step: step + 1,
-    });
+    };
+    const ofKept = data === this.kept ? rows : null;
+    const outcome = this.plans.take(rows.length, this.batch(data, rows), numbers, ofKept);
     switch (outcome.kind) {
       case "done":
         this.step += 1;
@@ -93,6 +100,15 @@ export class PlanStepper implements StepTaker {
 
   // The memory goes with the last reference to it.
   dispose(): void {}
+
+  /** The columns that the plans do not keep; made when one is asked for. */
+  private batch(data: DataSet, rows: Int32Array): PlanBatch {
+    let batch: PlanBatch | null = null;
+    return (column, values) => {
+      batch ??= batchOf(this.parts, data, rows, this.step);
+      batch(column, values);
+    };
+  }
 
   private record(data: DataSet, size: number): void {
     recordPasses(this.parts, data, size, (weights, passes) => this.plans.record(size, weights, passes));

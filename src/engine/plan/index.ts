@@ -19,6 +19,7 @@ export {
 } from "./forwardPlans.js";
 export { functions } from "./functions.js";
 export { CannotPlan } from "./ir.js";
+export type { KeptColumn } from "./keptRows.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
 export { type SlopePlan, StepPlans, type StepPlansRequest } from "./stepPlans.js";
 export type { PassHooks } from "./trace.js";

@@ -55,21 +55,37 @@ export function readUpdates(optimizer: Optimizer): UpdateRules {
   return { decaying, plain, scalarCount: plain.scalarCount, clipNorm };
 }
 
-/** The numbers of this step, in the order in which the updates use them; 1 in the place of `SCALE`. */
-export function scalarsOf(optimizer: Optimizer, numbers: StepNumbers): number[] {
-  const found: number[] = optimizer.clipNorm === null ? [] : [1];
+/**
+ * What yields the numbers of a step, in the order in which the updates use them; 1 in the place of `SCALE`. They last
+ * until it is asked again.
+ */
+export function scalarsOf(optimizer: Optimizer): (numbers: StepNumbers) => readonly number[] {
+  const found: number[] = [];
   const symbol = {};
   const call = (...args: unknown[]) => {
     for (const arg of args) if (typeof arg === "number") found.push(arg);
     return symbol;
   };
-  const tf = new Proxy({}, { get: () => call });
+  const tf = new Proxy({}, { get: () => call }) as TfCore;
   const slots = Object.fromEntries(Object.keys(optimizer.slots).map((name) => [name, symbol]));
-  for (const decays of optimizer.tellsDecay ? [true, false] : [true]) {
-    const input = { weight: symbol, gradient: symbol, slots, decays, gradientScale: symbol, ...numbers };
-    optimizer.update(tf as TfCore, input as never);
-  }
-  return found;
+  const kinds = optimizer.tellsDecay ? [true, false] : [true];
+  return ({ learnrate, step }) => {
+    found.length = 0;
+    if (optimizer.clipNorm !== null) found.push(1);
+    for (const decays of kinds) {
+      const input = {
+        weight: symbol,
+        gradient: symbol,
+        slots,
+        decays,
+        gradientScale: symbol,
+        learnrate,
+        step,
+      };
+      optimizer.update(tf, input as never);
+    }
+    return found;
+  };
 }
 
 /** Any that an optimizer can start from. */

@@ -11,6 +11,7 @@ import {
   type PlanBatch,
 } from "./forwardPlans.js";
 import { sizeOf } from "./ir.js";
+import { type KeptColumn, KeptRows } from "./keptRows.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardPass, type Pass, recordForward, recordSlopes, recordStep } from "./record.js";
@@ -46,11 +47,21 @@ export type SlopeOutcome =
 
 /** Where a step's inputs are written and Σg² is read; they last until memory grows. */
 interface InputViews {
-  readonly feeds: readonly (readonly [column: string, target: Float32Array | Int32Array])[];
+  readonly feeds: readonly FeedView[];
+  /** The numbers of the minibatch's rows, for the columns that are kept. */
+  readonly rowsAt: number;
+  readonly rows: Int32Array;
   /** Low and high word of the step's number. */
   readonly words: Int32Array;
   readonly scalars: Float32Array;
   readonly squares: Float64Array;
+}
+
+interface FeedView {
+  readonly column: string;
+  readonly at: number;
+  readonly target: Float32Array | Int32Array;
+  readonly isKept: boolean;
 }
 
 /** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
@@ -60,6 +71,8 @@ export class StepPlans {
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
   private readonly plans = new Map<number, CompiledStep>();
   private readonly views = new Map<CompiledStep, InputViews>();
+  private readonly scalarsOf: ReturnType<typeof scalarsOf>;
+  private kept: KeptRows | null = null;
 
   /**
    * @throws CannotPlan where the optimizer has no form in a plan
@@ -68,11 +81,18 @@ export class StepPlans {
   constructor(private readonly request: StepPlansRequest) {
     const { optimizer, parameters } = request;
     this.rules = readUpdates(optimizer);
+    this.scalarsOf = scalarsOf(optimizer);
     this.parameters = placeParameters(this.store, parameters, optimizer.slots);
   }
 
   has(size: number): boolean {
     return this.plans.has(size);
+  }
+
+  /** Keeps a copy of these columns of so many rows, from which `take` then reads them. */
+  keep(columns: ReadonlyMap<string, KeptColumn>, rows: number): void {
+    this.kept = new KeptRows(this.store, columns, rows);
+    this.views.clear();
   }
 
   /**
@@ -133,13 +153,21 @@ export class StepPlans {
     });
   }
 
-  /** Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`. */
-  take(size: number, batch: PlanBatch, numbers: StepNumbers): StepOutcome {
+  /**
+   * Takes a step with the plan of this size. Nothing is updated unless the outcome is `done`.
+   * @param rows of the kept columns; null: `batch` is asked for all columns
+   */
+  take(size: number, batch: PlanBatch, numbers: StepNumbers, rows: Int32Array | null = null): StepOutcome {
     const plan = this.plans.get(size)!;
     const { store } = this;
     const { optimizer } = this.request;
-    const { feeds, words, scalars, squares } = this.viewsOf(plan);
-    for (const [column, target] of feeds) batch(column, target);
+    const views = this.viewsOf(plan, size);
+    const { words, scalars, squares } = views;
+    if (rows !== null) views.rows.set(rows);
+    for (const { column, at, target, isKept } of views.feeds) {
+      if (isKept && rows !== null) this.kept!.write(column, views.rowsAt, size, at);
+      else batch(column, target);
+    }
     const step = numbers.step - 1;
     words[0] = step | 0;
     words[1] = Math.floor(step / 2 ** 32);
@@ -150,7 +178,7 @@ export class StepPlans {
       plan.discard();
       return { kind: "notFinite", loss };
     }
-    scalars.set(scalarsOf(optimizer, numbers));
+    scalars.set(this.scalarsOf(numbers));
     if (optimizer.clipNorm !== null) scalars[SCALE] = gradientScale(squares[0]!, optimizer.clipNorm);
     plan.apply();
     return { kind: "done", loss };
@@ -174,12 +202,19 @@ export class StepPlans {
   }
 
   /** Made once: thousands of short-lived views a second would keep the garbage collector busy. */
-  private viewsOf(plan: CompiledStep): InputViews {
+  private viewsOf(plan: CompiledStep, size: number): InputViews {
     const { store } = this;
     const known = this.views.get(plan);
     if (known?.words.buffer === store.memory.buffer) return known;
+    const rowsAt = known?.rowsAt ?? store.allocate(4 * size);
+    const feeds = [...plan.feeds].map(([column, place]) => {
+      const isKept = this.kept?.has(column) === true;
+      return { column, at: place.at, target: store.viewOf(place), isKept };
+    });
     const views = {
-      feeds: [...plan.feeds].map(([column, place]) => [column, store.viewOf(place)] as const),
+      feeds,
+      rowsAt,
+      rows: store.intsAt(rowsAt, size),
       words: store.intsAt(plan.stepAt, 2),
       scalars: store.floatsAt(plan.scalarsAt, this.rules.scalarCount),
       squares: store.doublesAt(plan.squaresAt, 1),

@@ -49,6 +49,7 @@ const LARGE = 1024;
 export class SessionPlans {
   private readonly rules: UpdateRules;
   private readonly recorded = new Map<number, Recorded>();
+  private readonly scalarsOf: ReturnType<typeof scalarsOf>;
   private open: OpenGraph | null = null;
   /** Values of variables, by name, while no session holds them. */
   private readonly values = new Map<string, Tensor>();
@@ -57,6 +58,7 @@ export class SessionPlans {
   constructor(private readonly request: SessionPlansRequest) {
     const { tf, optimizer, parameters } = request;
     this.rules = readUpdates(optimizer);
+    this.scalarsOf = scalarsOf(optimizer);
     for (const { name, shape, trainable } of parameters) {
       for (const [slot, start] of trainable ? Object.entries(optimizer.slots) : []) {
         this.keep(slotName(name, slot), tf.fill([...shape], start));
@@ -109,7 +111,7 @@ export class SessionPlans {
    * @param isForced update also where the check fails: for gradients whose norm alone overflows
    */
   take(size: number, steps: readonly SessionStep[], isForced = false): SessionOutcome {
-    const { tf, optimizer } = this.request;
+    const { tf } = this.request;
     const { session, loops } = this.opened();
     const loop = loops.get(size)!;
     const feeds = new Map<string, Tensor>();
@@ -124,7 +126,7 @@ export class SessionPlans {
         feeds.set(name, tf.tensor(all, [steps.length, ...shape], dtype));
       }
       if (loop.scalars) {
-        const numbers = steps.flatMap((step) => scalarsOf(optimizer, step.numbers));
+        const numbers = steps.flatMap(({ numbers: of }) => [...this.scalarsOf(of)]);
         feeds.set(loop.scalars, tf.tensor(numbers, [steps.length, this.rules.scalarCount], "float32"));
       }
       if (loop.words) {

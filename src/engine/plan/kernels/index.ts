@@ -1,6 +1,15 @@
 export { erf, exp, expm1, log, log1p, pow, sigmoid, softplus, tanh } from "./math";
 export { matMul, transpose } from "./matMul";
 export { dropoutMask } from "./random";
-export { clearMarks, finiteness, firstOutside, gather, numberIds, scatterAdd, sumOfSquares } from "./rows";
+export {
+  clearMarks,
+  finiteness,
+  firstOutside,
+  gather,
+  numberIds,
+  pickRows,
+  scatterAdd,
+  sumOfSquares,
+} from "./rows";
 export { scan } from "./scan";
 export { sparseAdjoint, sparseMatMul } from "./sparse";

@@ -15,6 +15,18 @@ export function gather(table: usize, ids: usize, out: usize, n: i32, bytes: i32)
   }
 }
 
+/** out[r, :] = the first `width` numbers at records + rows[r]·stride; stride in bytes. */
+export function pickRows(records: usize, stride: i32, rows: usize, out: usize, n: i32, width: i32): void {
+  for (let r = 0; r < n; r++) {
+    let from = records + <usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>stride;
+    for (let c = 0; c < width; c++) {
+      store<i32>(out, load<i32>(from));
+      from += 4;
+      out += 4;
+    }
+  }
+}
+
 /** sums[ids[r], :] += rows[r, :], in the order of r. `sums` has been set to 0. */
 export function scatterAdd(rows: usize, ids: usize, sums: usize, n: i32, width: i32): void {
   const step = (<usize>width) << 2;
