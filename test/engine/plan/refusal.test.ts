@@ -128,4 +128,27 @@ score x_dot_y()
     expect(() => stepper.take(data, rows)).toThrow(/a number that is not finite, at step 1/);
     expect(model.getWeights()).toEqual(start);
   });
+
+  it("is taken where every gradient is finite and only their sum is not", async () => {
+    const loss = { objective: "se", learnrate: 1e-38, opt: "grad" } as const;
+    const plan = await stepped("plan", factors, loss);
+    const eager = await stepped("eager", factors, loss);
+    for (const { model, stepper } of [plan, eager]) {
+      // Each slope is about 3e37: some dozen of them leave float32 when they are summed.
+      model.setWeights(
+        model
+          .getWeights()
+          .map((w) => ({ ...w, values: w.values.map(() => (w.name === "u/w" ? 1e19 : 1e-1)) })),
+      );
+      stepper.push();
+    }
+    const rows = Int32Array.from({ length: 25 }, (_, i) => i);
+    expect(Number.isFinite(plan.stepper.take(plan.data, rows).loss)).toBe(true);
+    eager.stepper.take(eager.data, rows);
+    plan.stepper.pull();
+    const [ours, theirs] = [plan, eager].map(({ model }) => model.getWeights());
+    for (const [i, { values }] of ours!.entries()) {
+      for (const [at, x] of values.entries()) expect(x / theirs![i]!.values[at]!).toBeCloseTo(1, 4);
+    }
+  });
 });

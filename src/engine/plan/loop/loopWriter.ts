@@ -9,9 +9,12 @@ import { type Lanes, LoopFrame, WIDTH } from "./loopFrame.js";
 import type { PlacedLoop, PlacedReduction } from "./placedLoop.js";
 import type { Reduction } from "./reduction.js";
 import { storeEach } from "./stores.js";
-import { Sum } from "./sum.js";
+import { SUMS, Sum } from "./sum.js";
 
-/** Vectors that each lane of a sum adds up in float32: so few additions lose less than the last digits of the terms. */
+/**
+ * Vectors that each lane of a sum adds up in float32: so few additions lose less than the last digits of the terms. A
+ * multiple of `UNROLLED`.
+ */
 const BLOCK = 32;
 /** Vectors that one turn of a loop computes, where little is to be done for each; */
 const UNROLLED = 4;
@@ -153,7 +156,7 @@ export class LoopWriter {
     const vectors = Math.floor(loop.columns / 4);
     const left = loop.columns % 4;
     // Without sums there is nothing to part a row for.
-    const block = BLOCK * slots;
+    const block = BLOCK * Math.min(slots, SUMS);
     const blocks = this.reductions.length === 0 ? 0 : Math.floor(vectors / block);
     code.i32(0);
     code.set(frame.inRow);

@@ -5,7 +5,7 @@ import type { PlacedSum } from "./placedLoop.js";
 import type { Reduction } from "./reduction.js";
 
 /** Sums that one addition need not wait for another in; more would not stay in registers. */
-const MOST = 2;
+export const SUMS = 2;
 
 /**
  * The sum of all elements, or of each row's. Within a block four lanes of each slot are summed in float32, blocks in
@@ -21,7 +21,7 @@ export class Sum implements Reduction {
     slots: number,
   ) {
     this.total = frame.code.vector();
-    this.lanes = Array.from({ length: Math.min(slots, MOST) }, () => frame.code.vector());
+    this.lanes = Array.from({ length: Math.min(slots, SUMS) }, () => frame.code.vector());
   }
 
   begin(): void {}
