@@ -134,12 +134,9 @@ score x_dot_y()
     const plan = await stepped("plan", factors, loss);
     const eager = await stepped("eager", factors, loss);
     for (const { model, stepper } of [plan, eager]) {
-      // Each slope is about 3e37: some dozen of them leave float32 when they are summed.
-      model.setWeights(
-        model
-          .getWeights()
-          .map((w) => ({ ...w, values: w.values.map(() => (w.name === "u/w" ? 1e19 : 1e-1)) })),
-      );
+      // A score is 1.2; each slope of an item is some 1e37, and all of them together leave float32.
+      const start = (name: string) => (name === "u/w" ? 5e36 : 4e-38);
+      model.setWeights(model.getWeights().map((w) => ({ ...w, values: w.values.map(() => start(w.name)) })));
       stepper.push();
     }
     const rows = Int32Array.from({ length: 25 }, (_, i) => i);
