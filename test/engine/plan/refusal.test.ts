@@ -129,17 +129,29 @@ score x_dot_y()
     expect(model.getWeights()).toEqual(start);
   });
 
+  it("ends where a gradient alone is not finite", async () => {
+    const { stepper, model, data } = await stepped("plan", factors, { objective: "se", mb: 5 });
+    // A score is 1.2, twice its error times a user's factor too large.
+    const start = (name: string) => (name === "u/w" ? 2e38 : 1e-39);
+    const weights = model.getWeights().map((w) => ({ ...w, values: w.values.map(() => start(w.name)) }));
+    model.setWeights(weights);
+    stepper.push();
+    const rows = Int32Array.from({ length: 5 }, (_, i) => i);
+    expect(() => stepper.take(data, rows)).toThrow(/gradient of `v\/w`/);
+    expect(model.getWeights()).toEqual(weights);
+  });
+
   it("is taken where every gradient is finite and only their sum is not", async () => {
-    const loss = { objective: "se", learnrate: 1e-38, opt: "grad" } as const;
+    const loss = { objective: "se", learnrate: 1e-38, opt: "grad", mb: 5 } as const;
     const plan = await stepped("plan", factors, loss);
     const eager = await stepped("eager", factors, loss);
     for (const { model, stepper } of [plan, eager]) {
-      // A score is 1.2; each slope of an item is some 1e37, and all of them together leave float32.
-      const start = (name: string) => (name === "u/w" ? 5e36 : 4e-38);
+      // A score is 1.2; each slope of an item is some 5e37, and all of them together leave float32.
+      const start = (name: string) => (name === "u/w" ? 2e37 : 1e-38);
       model.setWeights(model.getWeights().map((w) => ({ ...w, values: w.values.map(() => start(w.name)) })));
       stepper.push();
     }
-    const rows = Int32Array.from({ length: 25 }, (_, i) => i);
+    const rows = Int32Array.from({ length: 5 }, (_, i) => i);
     expect(Number.isFinite(plan.stepper.take(plan.data, rows).loss)).toBe(true);
     eager.stepper.take(eager.data, rows);
     plan.stepper.pull();
