@@ -1,4 +1,5 @@
 import { topK } from "../numeric/topK.js";
+import { unitRows } from "../numeric/unitRows.js";
 
 /** A table of vectors, one row an item. */
 export interface VectorTable {
@@ -29,8 +30,8 @@ export function genreShare(
 ): GenreShare {
   const members = categories.flatMap((of, row) => (of.length > 0 ? [row] : []));
   const sets = members.map((row) => new Set(categories[row]));
-  const unit = unitRows(table, members);
   const { width } = table;
+  const unit = unitRows(table.values, width, members);
   const scores = new Float64Array(members.length);
   const skip = new Uint8Array(members.length);
   let shared = 0;
@@ -51,16 +52,4 @@ export function genreShare(
     for (let j = 0; j < members.length; j++) if (j !== i && meets(j)) alike++;
   }
   return { share: shared / looked, chance: alike / (members.length * (members.length - 1)) };
-}
-
-/** Rows of length 1, one after the other; a row of zeros stays one. */
-export function unitRows({ width, values }: VectorTable, rows: readonly number[]): Float64Array {
-  const unit = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    let square = 0;
-    for (let d = 0; d < width; d++) square += values[row * width + d]! ** 2;
-    const scale = square > 0 ? 1 / Math.sqrt(square) : 0;
-    for (let d = 0; d < width; d++) unit[i * width + d] = values[row * width + d]! * scale;
-  });
-  return unit;
 }

@@ -13,7 +13,7 @@ describe("spearman", () => {
   });
 
   it("gives equal values the mean of their ranks, as scipy.stats.spearmanr", () => {
-    // scipy 1.14: spearmanr([1, 2, 2, 3], [1, 3, 2, 4]) = 0.9486832980505139
+    // scipy 1.17.1: spearmanr([1, 2, 2, 3], [1, 3, 2, 4]) = 0.9486832980505139
     expect(spearman([1, 2, 2, 3], [1, 3, 2, 4])).toBeCloseTo(0.9486832980505139, 14);
   });
 
