@@ -34,6 +34,8 @@ export type { CompiledGraph } from "./graph/compiled.js";
 export type { Graph, GraphNode } from "./graph/graph.js";
 export { type LoadOptions, load } from "./load.js";
 export type { Spread } from "./numeric/spread.js";
+export { type GenreShare, genreShare, type VectorTable } from "./recommend/genreShare.js";
+export type { LearnedTable, TableOptions } from "./recommend/learnedTable.js";
 export type {
   Classification,
   Recommendation,

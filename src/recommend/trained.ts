@@ -11,6 +11,7 @@ import type { EvalOptions, GenericModel } from "../train/genericModel.js";
 import { itemsOfUsers } from "../train/itemsOfUsers.js";
 import { historyParts, type Part } from "../train/runFolder.js";
 import { ratingColumns, tooWide, userItemPairs } from "../train/userItemPairs.js";
+import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTable.js";
 import { mostLikely } from "./mostLikely.js";
 import type { StoredRun } from "./readRun.js";
 import { requireSameData } from "./requireSameData.js";
@@ -39,6 +40,7 @@ const EVAL_OPTIONS: NamesOf<TrainedEvalOptions> = {
   relevant: true,
   perUser: true,
 };
+const TABLE_OPTIONS: NamesOf<TableOptions> = { column: true, node: true };
 const RECOMMEND_OPTIONS: NamesOf<RecommendOptions> = { k: true, excludeSeen: true };
 
 export interface Recommendation {
@@ -74,6 +76,11 @@ export class Trained {
   /** What the run reached, as `antk train --json` printed it last. */
   get result(): StoredRun["record"]["result"] {
     return this.stored.record.result;
+  }
+
+  /** By which it was trained. */
+  get seed(): number {
+    return numberOr(this.stored.record.settings.seed) ?? 0;
   }
 
   /** Rating columns that the model reads: what a request may give. */
@@ -228,6 +235,39 @@ export class Trained {
       return [name, { kind: "numbers", ...transformOf(transforms, name) }];
     });
     return this.model.savedModel(new Map(given));
+  }
+
+  /**
+   * What the model has learned of each item, or of another column's ids: one row of numbers for each.
+   * @throws UsageError where no weights have such a shape
+   * @example trained.table().width // 100 for mf.config
+   */
+  table(options: TableOptions = {}): LearnedTable {
+    requireOptions("table(options)", options, TABLE_OPTIONS);
+    return learnedTable(this.model.graph, this.model.getWeights(), this.stored, options);
+  }
+
+  /**
+   * Categories of each id of a column, such as the genres of each item, by the name of the table's column: read from
+   * the data again, since a run keeps only what its model reads.
+   * @throws as `readData`
+   */
+  async categories(column = "item"): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
+    const { origin } = this.stored.record.data;
+    if (!origin) return new Map();
+    const [{ readRawData }, { categoriesOf }] = await Promise.all([
+      import("../data/read.js"),
+      import("../data/explore/entities.js"),
+    ]);
+    const raw = await readRawData(origin.name, { source: origin.source });
+    const { indexOf } = raw.ids.get(column) ?? { indexOf: new Map<string, number>() };
+    const { ids } = this.ids(column);
+    return new Map(
+      [...categoriesOf(raw.tables.get(column), raw)].map(([name, rows]) => [
+        name,
+        ids.map((id) => rows[indexOf.get(id) ?? -1] ?? []),
+      ]),
+    );
   }
 
   /** Frees every tensor. */

@@ -88,6 +88,7 @@ describe("wrong use ends with exit code 2 and shows", () => {
     ["a picture of an unknown kind", "unknown-picture", "render good.config -o graph.jpg"],
     ["an unknown engine", "unknown-engine", "engine install tensorfow"],
     ["a set that is not kept", "not-kept", "data add ml-100 --from some.zip"],
+    ["a map of an unknown kind", "unknown-map", "embeddings last --maps tsn"],
     ["a page that would not be HTML", "no-html", "explore tiny.csv -o page.pdf"],
     ["a run that is not there", "no-run", "predict nope --user ann --item It"],
   ])("%s", async (_, name, line) => {

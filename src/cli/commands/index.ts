@@ -2,6 +2,7 @@ import type { CliCommand, CliGroup } from "../command.js";
 import check from "./check.js";
 import data from "./data.js";
 import doctor from "./doctor.js";
+import embeddings from "./embeddings.js";
 import engine from "./engine.js";
 import eval_ from "./eval.js";
 import explore from "./explore.js";
@@ -28,4 +29,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   ops,
   plan,
   explore,
+  embeddings,
 ];

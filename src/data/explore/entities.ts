@@ -71,7 +71,8 @@ function numbersOf(table: DataSet | undefined): Entities["numbers"] {
   );
 }
 
-function categoriesOf(table: DataSet | undefined, raw: RawData): Entities["categories"] {
+/** Categories of each row of a table, by the name of the column. */
+export function categoriesOf(table: DataSet | undefined, raw: RawData): Entities["categories"] {
   return new Map(
     [...(table?.columns ?? [])].flatMap(([name, column]) => {
       const rows = categoriesIn(column, raw.ids.get(name)?.ids);

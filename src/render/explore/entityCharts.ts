@@ -1,7 +1,8 @@
 import type { Entities } from "../../data/explore/entities.js";
 import { MIN_RATINGS } from "../../data/explore/exploreData.js";
 import { type Bins, binsOf } from "../page/bins.js";
-import type { Chart, Pick, Rows, Spec } from "../page/page.js";
+import { type BarCategory, categoryBars, cursorParam, pickOf } from "../page/categoryBars.js";
+import type { Chart, Rows, Spec } from "../page/page.js";
 
 /** More bars are hard to read and to hit. */
 const MOST_BARS = 40;
@@ -44,13 +45,13 @@ export function entityCharts(entities: Entities): EntityCharts {
   );
   const spec = {
     data,
-    params: categories.map(({ field }) => ({ name: `pick_${field}_cursor`, value: "" })),
+    params: categories.map(cursorParam),
     vconcat: [
       ...(categories.length + drawn.length > 0
         ? [
             {
               hconcat: [
-                ...categories.map((category) => categoryBars(category, `${entity}s`)),
+                ...categories.map((category) => categoryBars(category, { what: `${entity}s` })),
                 ...(drawn.length > 0
                   ? [
                       {
@@ -82,21 +83,13 @@ export function entityCharts(entities: Entities): EntityCharts {
       kind: "chart",
       label: `ratings of ${entity}s`,
       spec,
-      picks: categories.map(
-        ({ field, name, values }): Pick => ({ param: `pick_${field}`, field, name, values }),
-      ),
+      picks: categories.map(pickOf),
     },
   };
 }
 
-interface Category {
-  readonly name: string;
-  readonly field: string;
+interface Category extends BarCategory {
   readonly rows: readonly (readonly string[])[];
-  /** Whether a row may have several, as a movie has genres. */
-  readonly isList: boolean;
-  /** The most frequent first; numbers in their own order. */
-  readonly values: readonly string[];
 }
 
 function categoriesOf({ categories, categorySummaries }: Entities): Category[] {
@@ -150,50 +143,6 @@ function pickedRows(categories: readonly Category[], numbers: readonly string[])
     ...lists.map((field) => ({ flatten: [field] })),
     ...params.map((param) => ({ filter: { param } })),
   ];
-}
-
-/** A bar a category, as long as it has rows; the whole line can be clicked. */
-function categoryBars({ name, field, isList, values }: Category, what: string): Spec {
-  const param = `pick_${field}`;
-  const cursor = `${param}_cursor`;
-  const y = {
-    field,
-    type: "nominal",
-    sort: values,
-    title: null,
-    axis: { labelLimit: 160, domain: false, ticks: false },
-  };
-  return {
-    title: name,
-    width: 180,
-    height: { step: 15 },
-    transform: [
-      ...(isList ? [{ flatten: [field] }] : []),
-      { aggregate: [{ op: "count", as: "rows" }], groupby: [field] },
-    ],
-    layer: [
-      {
-        params: [{ name: param, select: { type: "point", fields: [field], toggle: "event.shiftKey" } }],
-        mark: { type: "rect", fill: "transparent", strokeWidth: 2, cursor: "pointer" },
-        encoding: {
-          y,
-          stroke: { condition: { test: `datum['${field}'] === ${cursor}`, value: "#d55e00" }, value: null },
-          tooltip: [
-            { field, title: name },
-            { field: "rows", title: what, format: "," },
-          ],
-        },
-      },
-      {
-        mark: { type: "bar", style: "picked" },
-        encoding: {
-          y,
-          x: { field: "rows", type: "quantitative", title: what, axis: { tickCount: 4, grid: false } },
-          opacity: { condition: { param, value: 1 }, value: 0.25 },
-        },
-      },
-    ],
-  };
 }
 
 /** A histogram on which a range can be dragged. */
