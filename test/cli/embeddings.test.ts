@@ -18,7 +18,7 @@ describe("antk embeddings", () => {
     expect(readFileSync("page.html", "utf8")).toMatch(/<title>Embeddings of good-[0-9a-f]{6}, \d{8}-/);
     expect(readFileSync("proj/metadata-1.tsv", "utf8").split("\n")[0]).toBe("id\tratings");
     const { events } = await antkJson("embeddings", run, "-o", "page.html", "--maps", "none");
-    expect(events).toMatchObject([{ event: "embeddings", node: "v", rows: 5, width: 2, share: null }]);
+    expect(events).toMatchObject([{ event: "embeddings", node: "hitem", rows: 5, width: 2, share: null }]);
   });
 
   it("shows which nodes have a table when another is asked for", async () => {
