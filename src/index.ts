@@ -34,15 +34,19 @@ export type { CompiledGraph } from "./graph/compiled.js";
 export type { Graph, GraphNode } from "./graph/graph.js";
 export { type LoadOptions, load } from "./load.js";
 export type { Spread } from "./numeric/spread.js";
+export type { Recommendation } from "./recommend/catalogue.js";
 export { type GenreShare, genreShare, type VectorTable } from "./recommend/genreShare.js";
 export type { LearnedTable, TableOptions } from "./recommend/learnedTable.js";
+export type { Neighbor, Neighbors, NeighborsOf } from "./recommend/neighbors.js";
 export type {
   Classification,
-  Recommendation,
+  NeighborsOptions,
+  RecommendAllOptions,
   RecommendOptions,
   Request,
   Trained,
   TrainedEvalOptions,
+  UserRecommendations,
 } from "./recommend/trained.js";
 export { writeExplorePage } from "./render/explore/explorePage.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";

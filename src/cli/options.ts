@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Options that several commands have. */
 
@@ -26,6 +26,13 @@ export function engineOption(): Option {
   return new Option("--engine <name>", "how steps run: as a recorded plan, or kernel by kernel")
     .choices(["auto", "plan", "eager"])
     .default("auto");
+}
+
+/** A count: what an option's text must be. */
+export function positiveInt(text: string): number {
+  const n = Number(text);
+  if (Number.isSafeInteger(n) && n > 0) return n;
+  throw new InvalidArgumentError("it takes a positive integer");
 }
 
 /** An option that may be given several times; `listOf` reads it. */

@@ -5,6 +5,7 @@ import { load } from "../load.js";
 import type { CommandContext } from "./command.js";
 import type { CommandLine } from "./commandLine.js";
 import { listOf } from "./options.js";
+import { predictFile } from "./predictFile.js";
 
 /** `antk predict` */
 export async function predict(
@@ -13,12 +14,19 @@ export async function predict(
   { terminal, line }: CommandContext,
 ): Promise<void> {
   const request = requestOf(options, line);
+  const file = options.in as string | undefined;
+  if (file !== undefined && Object.keys(request).length > 0) throw bothWays(line);
   const trained = await load(run, { backend: options.backend as BackendChoice });
   try {
+    if (file !== undefined) {
+      predictFile(trained, file, options.output as string | undefined, { terminal, line });
+      return;
+    }
     checkRequest(request, trained.columns, line);
-    const { item } = request;
+    const { user, item } = request;
+    const rating = user !== undefined && item !== undefined ? trained.rating(user, item) : null;
     const title = item === undefined ? null : trained.titleOf(item);
-    const about = { event: "prediction", run: trained.path, ...request, title };
+    const about = { event: "prediction", run: trained.path, ...request, title, rating };
     const after = title ? `  ${title}` : "";
     if (trained.isClassifier) {
       const [likeliest] = trained.classify([request]);
@@ -27,11 +35,24 @@ export async function predict(
     } else {
       const numbers = trained.predict([request]);
       terminal.emit({ ...about, prediction: numbers.length === 1 ? numbers[0] : numbers });
-      terminal.print(`${numbers.map(showScore).join(" ")}${after}`);
+      const beside = rating === null ? "" : `  (rated ${Number(rating.toFixed(4))})`;
+      terminal.print(`${numbers.map(showScore).join(" ")}${beside}${after}`);
     }
   } finally {
     trained.dispose();
   }
+}
+
+function bothWays(line: CommandLine) {
+  return failure(
+    UsageError,
+    "two-requests",
+    "`--in` names a file of requests, and another request is given beside it",
+    {
+      at: line.flag("--in"),
+      notes: ["leave out `--user`, `--item` and `--with`, or `--in`"],
+    },
+  );
 }
 
 /** Without `-0.0000`. */

@@ -7,8 +7,18 @@ import { columnName } from "../graph/infer.js";
 import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
 import { readTensors, type StoredTensor } from "../platform/safetensors.js";
-import { type EntityRecord, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
+import { type EntityRecord, historyParts, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
+
+/** Who rated what, row by row: indices of users and items. */
+export interface History {
+  readonly user: Int32Array;
+  readonly item: Int32Array;
+  /** In the data's unit; null where the target is no number. */
+  readonly rating: Float32Array | null;
+  /** Places in `historyParts`. */
+  readonly part: Uint8Array;
+}
 
 /** What a run folder holds, checked and in memory. */
 export interface StoredRun {
@@ -17,8 +27,8 @@ export interface StoredRun {
   readonly record: RunRecord;
   readonly texts: EntityRecord["texts"];
   readonly context: DataContext;
-  /** Ratings of all parts: user and item as indices, and the part as in `historyParts`. */
-  readonly history: { readonly user: Int32Array; readonly item: Int32Array } | null;
+  /** Ratings of all parts; null where rows are not of users and items. */
+  readonly history: History | null;
   readonly weights: readonly Weight[];
   /** Sets of weights that predict together; empty where `weights` predict alone. */
   readonly members: readonly (readonly Weight[])[];
@@ -153,7 +163,17 @@ function historyOf(
   if (!areIds(user, "user", context) || !areIds(item, "item", context)) {
     throw damaged(path, "its histories hold ids that are out of range");
   }
-  return { user, item };
+  const rating = data.get("history/rating")?.values;
+  const part = data.get("history/part")?.values;
+  const isRated = rating instanceof Float32Array && rating.length === user.length;
+  if (rating && !isRated) throw damaged(path, "its ratings do not fit its histories");
+  if (
+    !(part instanceof Uint8Array) ||
+    part.length !== user.length ||
+    part.some((p) => p >= historyParts.length)
+  )
+    throw damaged(path, "its histories do not tell their parts");
+  return { user, item, rating: isRated ? rating : null, part };
 }
 
 function areIds(indices: Int32Array, column: string, { ids }: DataContext): boolean {

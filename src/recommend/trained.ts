@@ -2,19 +2,24 @@ import { transformOf } from "../data/transforms.js";
 import type { Column, DataSet, DataSets, IdMap } from "../data/types.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
-import { nearest } from "../diagnostics/nearest.js";
+import type { Factors } from "../engine/factors.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
-import { topK } from "../numeric/topK.js";
+import type { ScoreBlock } from "../train/answers.js";
 import { clipped } from "../train/clipRange.js";
 import type { Evaluation } from "../train/evaluate.js";
+import type { PairSpace } from "../train/factors.js";
 import type { EvalOptions, GenericModel } from "../train/genericModel.js";
 import { itemsOfUsers } from "../train/itemsOfUsers.js";
 import { historyParts, type Part } from "../train/runFolder.js";
-import { ratingColumns, tooWide, userItemPairs } from "../train/userItemPairs.js";
+import { inUnit, targetUnit } from "../train/targetUnit.js";
+import { ratingColumns, tooWide } from "../train/userItemPairs.js";
+import { bestItems, type Catalogue, idsOf, nearIds, placeOf, type Recommendation } from "./catalogue.js";
 import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTable.js";
 import { mostLikely } from "./mostLikely.js";
+import { type Neighbors, type NeighborsOf, neighborsOf, noRows } from "./neighbors.js";
 import type { StoredRun } from "./readRun.js";
 import { requireSameData } from "./requireSameData.js";
+import { parseScore, type Score, scoresBy } from "./score.js";
 
 /** Values of the rating columns of one prediction: ids as the data has them, numbers in the data's unit. */
 export type Request = Readonly<Record<string, string | number>>;
@@ -32,7 +37,33 @@ export interface RecommendOptions {
   k?: number;
   /** Leaves out what the user has rated. Default true. */
   excludeSeen?: boolean;
+  /**
+   * What items are ordered by: "dot", the model's own score; "cosine" of the user's and the item's factors; or
+   * "power:α", their product divided by the length of the item's to the power of α. Default "dot".
+   */
+  score?: string;
 }
+
+export interface RecommendAllOptions extends RecommendOptions {
+  /** Original ids. Default all. */
+  users?: readonly string[];
+}
+
+export interface UserRecommendations {
+  readonly user: string;
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+}
+
+export interface NeighborsOptions {
+  /** How many. Default 10. */
+  k?: number;
+  /** What they are ordered by: "cosine", "dot" or "power:α". Default "cosine". */
+  score?: string;
+}
+
+/** Users for whom scores are summed up one by one rather than as a product of matrices. */
+const FEW = 4;
 
 const EVAL_OPTIONS: NamesOf<TrainedEvalOptions> = {
   on: true,
@@ -41,15 +72,13 @@ const EVAL_OPTIONS: NamesOf<TrainedEvalOptions> = {
   perUser: true,
 };
 const TABLE_OPTIONS: NamesOf<TableOptions> = { column: true, node: true };
-const RECOMMEND_OPTIONS: NamesOf<RecommendOptions> = { k: true, excludeSeen: true };
-
-export interface Recommendation {
-  readonly item: string;
-  /** Where the data names its items. */
-  readonly title: string | null;
-  /** The predicted rating, in the data's unit. */
-  readonly score: number;
-}
+const RECOMMEND_ALL_OPTIONS: NamesOf<RecommendAllOptions> = {
+  k: true,
+  excludeSeen: true,
+  score: true,
+  users: true,
+};
+const NEIGHBORS_OPTIONS: NamesOf<NeighborsOptions> = { k: true, score: true };
 
 export interface TrainedEvalOptions extends Pick<EvalOptions, "relevant" | "perUser"> {
   /** Which rows. */
@@ -63,10 +92,21 @@ export class Trained {
   /** Items each user has rated, by index. Made when first needed. */
   private seen: ((user: number) => Int32Array) | null = null;
 
+  private apart: Factors | null | undefined;
+  private readonly catalogue: Catalogue;
+
   constructor(
     private readonly stored: StoredRun,
     private readonly model: GenericModel,
-  ) {}
+  ) {
+    const { context, texts, history } = stored;
+    this.catalogue = {
+      ids: context.ids,
+      titles: texts["item.title"] ?? null,
+      genres: texts["item.genres"] ?? null,
+      counts: countsOf(history?.item, context.ids.get("item")?.ids.length ?? 0),
+    };
+  }
 
   /** Where the run lies. */
   get path(): string {
@@ -138,27 +178,106 @@ export class Trained {
   }
 
   /**
-   * The k items with the highest predicted ratings for a user, best first.
+   * The k items with the highest scores for a user, best first.
    * @param user original id
    */
   recommend(user: string, options: RecommendOptions = {}): Recommendation[] {
     const call = "recommend(user, options)";
     requireArgument(call, "user", "a user's id, a string,", user, typeof user === "string");
-    requireOptions(call, options, RECOMMEND_OPTIONS);
-    const { k = 10, excludeSeen = true } = options;
-    if (!Number.isSafeInteger(k) || k < 1)
-      throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);
-    const { ids } = this.ids("item");
-    const userIndex = this.indexOf("user", user);
-    const skip = new Uint8Array(ids.length);
-    if (excludeSeen) for (const item of this.seenBy(userIndex)) skip[item] = 1;
-    const scores = this.scores(this.pairs(userIndex, Int32Array.from(ids.keys())));
-    if (scores.length !== ids.length) throw notOneScore(this.model.output);
-    return Array.from(topK(scores, k, skip), (item) => ({
-      item: ids[item]!,
-      title: this.title(item),
-      score: clipped(scores[item]!, this.model.range),
-    }));
+    const [one] = this.recommendAll({ ...options, users: [user] });
+    return [...one!.items];
+  }
+
+  /**
+   * Recommendations for many users at once, by one product of matrices where the model's score is such a product.
+   * @throws UsageError where an id is unknown, or items have no order by such a score
+   */
+  recommendAll(options: RecommendAllOptions = {}): UserRecommendations[] {
+    requireOptions("recommendAll(options)", options, RECOMMEND_ALL_OPTIONS);
+    const { k = 10, excludeSeen = true, users = this.ids("user").ids } = options;
+    requireCount(k);
+    const places = Int32Array.from(users, (user) => placeOf(this.catalogue, "user", user));
+    const items = this.ids("item").ids.length;
+    const skip = new Uint8Array(items);
+    const lists: UserRecommendations[] = [];
+    const score = parseScore(options.score ?? "dot");
+    // Items are ranked by what was not brought within a range: many would be alike at its end.
+    const range = score.kind === "dot" ? this.model.range : null;
+    const shown = (list: Recommendation[]) =>
+      list.map((one) => ({ ...one, score: clipped(one.score, range) }));
+    for (const { users: some, scores } of this.scoresOf(places, score)) {
+      some.forEach((user, at) => {
+        const own = scores.subarray(at * items, (at + 1) * items);
+        requireFinite(own);
+        const seen = excludeSeen ? this.seenBy(user) : [];
+        for (const item of seen) skip[item] = 1;
+        lists.push({
+          user: this.ids("user").ids[user]!,
+          items: shown(bestItems(this.catalogue, own, k, skip)),
+        });
+        for (const item of seen) skip[item] = 0;
+      });
+    }
+    return lists;
+  }
+
+  /**
+   * The items, or users, whose factors are nearest, with dot product, cosine and `power` side by side.
+   * @throws UsageError where nothing has that id or title, or the model has no such factors
+   * @example trained.neighbors({ title: "aladdin" }).neighbors[0].title
+   */
+  neighbors(of: NeighborsOf, options: NeighborsOptions = {}): Neighbors {
+    const call = "neighbors(of, options)";
+    requireArgument(call, "of", '`{ title: "…" }`, `{ item: "…" }` or `{ user: "…" }`', of, isObject(of));
+    requireOptions(call, options, NEIGHBORS_OPTIONS);
+    const { k = 10, score = "cosine" } = options;
+    requireCount(k);
+    const factors = this.factors();
+    if (!factors) throw noRows();
+    const { history } = this.stored;
+    const counts = countsOf(history?.user, this.ids("user").ids.length);
+    return neighborsOf(factors, this.catalogue, counts, of, { k, score: parseScore(score) });
+  }
+
+  /** What a user has rated an item in the data of the run, the last time; null where that is not known. */
+  rating(user: string, item: string): number | null {
+    return this.ratings([{ user, item }])[0]!;
+  }
+
+  /** The same for many pairs. */
+  ratings(pairs: readonly { readonly user: string; readonly item: string }[]): (number | null)[] {
+    const { history } = this.stored;
+    const items = this.ids("item").ids.length;
+    const asked = pairs.map(
+      ({ user, item }) =>
+        placeOf(this.catalogue, "user", user) * items + placeOf(this.catalogue, "item", item),
+    );
+    const wanted = new Set(asked);
+    const found = new Map<number, number>();
+    history?.rating?.forEach((rating, row) => {
+      const pair = history.user[row]! * items + history.item[row]!;
+      if (wanted.has(pair)) found.set(pair, rating);
+    });
+    return asked.map((pair) => found.get(pair) ?? null);
+  }
+
+  /** Whether a request gives an id for this column; else it may give a number. */
+  isIds(column: string): boolean {
+    return this.ratingColumns.some(({ name, kind }) => name === column && kind === "index");
+  }
+
+  /** What is wrong with a value of a request; null where nothing is. */
+  problemWith(
+    column: string,
+    value: string,
+  ): { readonly message: string; readonly notes: readonly string[] } | null {
+    if (!this.isIds(column)) {
+      const isNumber = value !== "" && Number.isFinite(Number(value));
+      return isNumber ? null : { message: `\`${column}\` must be a number, got \`${value}\``, notes: [] };
+    }
+    const { indexOf, ids } = this.ids(column);
+    if (indexOf.has(value)) return null;
+    return { message: `no ${column} is called \`${value}\``, notes: [nearIds(value, ids)] };
   }
 
   /**
@@ -209,16 +328,51 @@ export class Trained {
   }
 
   private scores(rows: DataSet): Float64Array {
-    const scores = this.model.scores(rows);
-    if (scores.every(Number.isFinite)) return scores;
-    throw failure(NumericError, "not-finite", "a prediction of this run is not a finite number", {
-      notes: ["its weights are too large: train again with a smaller `learnrate`"],
-    });
+    return requireFinite(this.model.scores(rows));
+  }
+
+  /** Scores of every item for these users, block by block. */
+  private *scoresOf(users: Int32Array, score: Score): Iterable<ScoreBlock> {
+    const factors = this.factors();
+    if (score.kind !== "dot" && !factors) throw noRows();
+    if (score.kind === "dot" && (!factors || users.length > FEW)) {
+      yield* this.model.scoresOfPairs(users, this.space);
+      return;
+    }
+    const { rank, users: rows } = factors!;
+    for (const user of users) {
+      const row = rows.subarray(user * (rank + 1), (user + 1) * (rank + 1));
+      const scores = scoresBy(score, factors!, row);
+      yield { users: Int32Array.of(user), scores: score.kind === "dot" ? inUnit(scores, this.unit) : scores };
+    }
+  }
+
+  /** The model as factors of users and items; null where its score is no product of the two. Made when first needed. */
+  factors(): Factors | null {
+    if (this.apart === undefined) {
+      const { ids } = this.stored.context;
+      this.apart = ids.has("user") && ids.has("item") ? this.model.factors(this.space) : null;
+    }
+    return this.apart;
+  }
+
+  private get space(): PairSpace {
+    return {
+      columns: this.ratingColumns,
+      users: this.ids("user").ids.length,
+      items: this.ids("item").ids.length,
+      usual: (column) => this.number(column, undefined),
+    };
+  }
+
+  private get unit() {
+    const { target, transforms } = this.stored.record.data;
+    return targetUnit(target, transforms, this.model.settings.loss);
   }
 
   /** The title of an item by its original id; null where the data has none. */
   titleOf(item: string): string | null {
-    return this.title(this.indexOf("item", item));
+    return this.catalogue.titles?.[this.indexOf("item", item)] ?? null;
   }
 
   /**
@@ -280,9 +434,7 @@ export class Trained {
   }
 
   private ids(column: string): IdMap {
-    const ids = this.stored.context.ids.get(column);
-    if (ids) return ids;
-    throw failure(UsageError, "no-ids", `the data of this run has no column \`${column}\` of ids`);
+    return idsOf(this.catalogue, column);
   }
 
   private indexOf(column: string, id: string | number | undefined): number {
@@ -291,16 +443,7 @@ export class Trained {
         notes: [`this model reads ${this.columns.join(", ")}`],
       });
     }
-    const { indexOf, ids } = this.ids(column);
-    const index = indexOf.get(String(id));
-    if (index !== undefined) return index;
-    const near = nearest(String(id), ids, 3);
-    throw failure(UsageError, "unknown-id", `no ${column} is called \`${id}\``, {
-      notes:
-        near.length > 0
-          ? [near.length === 1 ? `the nearest is ${near[0]}` : `the nearest are ${near.join(", ")}`]
-          : [`it knows ${ids.length}, such as ${ids.slice(0, 3).join(", ")}`],
-    });
+    return placeOf(this.catalogue, column, id);
   }
 
   /** As the model takes it: scaled as the training rows were, or their mean. */
@@ -314,16 +457,6 @@ export class Trained {
     return (number - subtract) / divide;
   }
 
-  private title(item: number): string | null {
-    return this.stored.texts["item.title"]?.[item] ?? null;
-  }
-
-  private pairs(user: number, items: Int32Array): DataSet {
-    return userItemPairs(this.ratingColumns, new Int32Array(items.length).fill(user), items, (column) =>
-      this.number(column, undefined),
-    );
-  }
-
   private seenBy(user: number): Int32Array {
     const { history } = this.stored;
     this.seen ??= itemsOfUsers(this.ids("user").ids.length, history ? [history] : []);
@@ -331,10 +464,25 @@ export class Trained {
   }
 }
 
-function notOneScore(output: string) {
-  return failure(UsageError, "cannot-recommend", `output \`${output}\` has several numbers for each item`, {
-    notes: ["items are ordered by one score"],
-  });
+function requireFinite<T extends ArrayLike<number>>(scores: T): T {
+  for (let i = 0; i < scores.length; i++) {
+    if (Number.isFinite(scores[i])) continue;
+    throw failure(NumericError, "not-finite", "a prediction of this run is not a finite number", {
+      notes: ["its weights are too large: train again with a smaller `learnrate`"],
+    });
+  }
+  return scores;
+}
+
+function requireCount(k: number): void {
+  if (Number.isSafeInteger(k) && k >= 1) return;
+  throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);
+}
+
+function countsOf(places: Int32Array | undefined, count: number): Int32Array {
+  const counts = new Int32Array(count);
+  for (const place of places ?? []) counts[place]!++;
+  return counts;
 }
 
 /** What no training has seen, as far as there is any: test rows, else dev rows. */

@@ -30,6 +30,10 @@ export function* pairScores(request: PairScoresRequest, users: Int32Array): Gene
     return;
   }
   const { items, columns, usual } = space;
+  if (!columns.some(({ name }) => name === "item")) {
+    yield* scoresOfClasses(request, users);
+    return;
+  }
   const block = Math.max(1, Math.floor(PAIRS / items));
   for (let from = 0; from < users.length; from += block) {
     const some = users.subarray(from, from + block);
@@ -40,6 +44,18 @@ export function* pairScores(request: PairScoresRequest, users: Int32Array): Gene
     const item = Int32Array.from({ length: user.length }, (_, i) => i % items);
     const { values, width } = predict(userItemPairs(columns, user, item, usual));
     if (width !== 1) throw notOneScore(width);
+    yield { users: some, scores: values };
+  }
+}
+
+/** Where an example is a user, and its output a score of each item. */
+function* scoresOfClasses({ space, predict }: PairScoresRequest, users: Int32Array): Generator<ScoreBlock> {
+  const { columns, usual, items } = space;
+  const block = Math.max(1, Math.floor(PAIRS / items));
+  for (let from = 0; from < users.length; from += block) {
+    const some = users.subarray(from, from + block);
+    const { values, width } = predict(userItemPairs(columns, some, some, usual));
+    if (width !== items) throw notOneScore(width);
     yield { users: some, scores: values };
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { DataOrigin, DataSet, DataSets } from "../data/types.js";
+import { transformOf, undoTransform } from "../data/transforms.js";
+import type { DataOrigin, DataSet, DataSets, DenseColumn } from "../data/types.js";
 import type { DataSchema } from "../declare/columns.js";
 import type { Const } from "../declare/values.js";
 import type { CompiledGraph } from "../graph/compiled.js";
@@ -61,7 +62,7 @@ export interface RunRecord {
 /** `entities.json`: original ids, and what people call them. */
 export interface EntityRecord {
   readonly ids: Readonly<Record<string, readonly string[]>>;
-  /** Text columns by `table.column`, such as `item.title`. */
+  /** Text columns by `table.column`, such as `item.title`; likewise columns of labels, such as `item.genres`. */
   readonly texts: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -210,9 +211,11 @@ function dataRecord(data: DataSets, target: string | null): RunRecord["data"] {
 
 function entityRecord({ ids, tables }: DataSets): EntityRecord {
   const texts = [...tables].flatMap(([table, set]) =>
-    [...set.columns].flatMap(([name, c]) =>
-      c.kind === "text" ? [[`${table}.${name}`, c.values] as const] : [],
-    ),
+    [...set.columns].flatMap(([name, c]) => {
+      const text =
+        c.kind === "text" ? c.values : c.kind === "dense" && c.labels ? labelled(c, c.labels) : null;
+      return text ? [[`${table}.${name}`, text] as const] : [];
+    }),
   );
   return {
     ids: Object.fromEntries([...ids].map(([name, map]) => [name, map.ids])),
@@ -220,7 +223,14 @@ function entityRecord({ ids, tables }: DataSets): EntityRecord {
   };
 }
 
-/** The tables that the graph reads, and who rated what. */
+/** For each row the labels of its columns that are not 0: `Comedy|Drama`. */
+function labelled({ rows, width, values }: DenseColumn, labels: readonly string[]): string[] {
+  return Array.from({ length: rows }, (_, row) =>
+    labels.filter((_label, i) => values[row * width + i] !== 0).join("|"),
+  );
+}
+
+/** The tables that the graph reads, and who rated what, how. */
 function dataTensors(graph: CompiledGraph, data: DataSets): ReadonlyMap<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
   for (const { name, schema } of graph.columns) {
@@ -248,8 +258,28 @@ function dataTensors(graph: CompiledGraph, data: DataSets): ReadonlyMap<string, 
     }
     const part = Uint8Array.from(parts.flatMap((set, i) => new Array<number>(set?.rows ?? 0).fill(i)));
     tensors.set("history/part", { shape: [count], values: part });
+    const ratings = ratingsOf(data, parts, count);
+    if (ratings) tensors.set("history/rating", { shape: [count], values: ratings });
   }
   return tensors;
+}
+
+/** The target in its own unit; null where it is not one number a row. */
+function ratingsOf(
+  { target, transforms }: DataSets,
+  parts: readonly (DataSet | null)[],
+  count: number,
+): Float32Array | null {
+  const ratings = new Float32Array(count);
+  let at = 0;
+  for (const set of parts) {
+    if (!set) continue;
+    const column = target === null ? undefined : set.columns.get(target);
+    if (column?.kind !== "dense" || column.width !== 1) return null;
+    const transform = transformOf(transforms, target!);
+    for (const value of column.values) ratings[at++] = undoTransform(value, transform);
+  }
+  return ratings;
 }
 
 function isRated(set: DataSet | null): set is DataSet {

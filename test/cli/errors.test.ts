@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildZip } from "../data/zipBuilder.js";
@@ -85,6 +85,11 @@ describe("wrong use ends with exit code 2 and shows", () => {
     ["a split that is misspelt", "misspelt-split", "train good.config --split by_usr(0.8,0.2)"],
     ["an unknown backend", "unknown-backend", "train good.config --backend wsm"],
     ["a count of 0", "zero-count", "recommend last --user ann -k 0"],
+    ["neither a user nor all of them", "nobody", "recommend last"],
+    ["a file for one user's items", "one-to-file", "recommend last --user ann -o recs.csv"],
+    ["a score that is misspelt", "misspelt-score", "recommend last --user ann --score cosin"],
+    ["nobody whose neighbours are meant", "no-neighbor", "neighbors last"],
+    ["a request beside a file of them", "two-requests", "predict last --in tiny.csv --user ann"],
     ["a picture of an unknown kind", "unknown-picture", "render good.config -o graph.jpg"],
     ["an unknown engine", "unknown-engine", "engine install tensorfow"],
     ["a set that is not kept", "not-kept", "data add ml-100 --from some.zip"],
@@ -157,7 +162,7 @@ describe("training that diverges ends with exit code 5, names node and step, and
     expect(stderr).toContain(`= note: the weights of epoch ${best} are kept in \`kept`);
     expect(code).toBe(5);
     const { stdout: prediction } = await antk("predict", "kept/last", "--user", "ann", "--item", "It");
-    expect(prediction).toMatch(/^-?\d+\.\d{4}\n$/);
+    expect(prediction).toMatch(/^-?\d+\.\d{4} {2}\(rated \d\)\n$/);
   });
 });
 
@@ -213,6 +218,11 @@ describe("a run", () => {
     await fails(2, "unknown-user", "recommend", "asked/last", "--user", "bobb");
     await fails(2, "unknown-item", "predict", "asked/last", "--user", "bob", "--item", "Dunes");
     await fails(2, "no-item", "predict", "asked/last", "--user", "bob");
+    writeFileSync("pairs.csv", "user,item\nann,It\nanne,Emma\nbob,Dunes\n");
+    await fails(4, "bad-pairs", "predict", "asked/last", "--in", "pairs.csv", "-o", "out.csv");
+    expect(existsSync("out.csv")).toBe(false);
+    writeFileSync("half.csv", "usr,title\nann,It\n");
+    await fails(4, "half-pairs", "predict", "asked/last", "--in", "half.csv");
     await fails(2, "bad-with", "predict", "asked/last", "--user", "bob", "--item", "It", "--with", "time");
     await fails(
       2,

@@ -118,6 +118,10 @@ describe("--json", () => {
       { event: "recommendation", user: "ann", rank: 1, item: expect.any(String), score: expect.any(Number) },
       { event: "recommendation", user: "ann", rank: 2 },
     ]);
+    const all = await antkJson("recommend", run, "--all", "-o", "told/recs.csv", "-k", "1");
+    expect(all.events).toMatchObject([{ event: "recommendations", output: "told/recs.csv" }]);
+    const near = await antkJson("neighbors", run, "--item", "It", "-k", "2");
+    expect(near.events).toMatchObject([{ event: "neighbors", of: { id: "It" }, neighbors: [{}, {}] }]);
     const drawn = await antkJson("render", "good.config", "-o", "good.dot");
     expect(drawn.events).toEqual([{ event: "render", config: "good.config", output: "good.dot", nodes: 3 }]);
     const listed = await antkJson("data", "list");

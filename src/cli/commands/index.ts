@@ -7,6 +7,7 @@ import engine from "./engine.js";
 import eval_ from "./eval.js";
 import explore from "./explore.js";
 import export_ from "./export.js";
+import neighbors from "./neighbors.js";
 import ops from "./ops.js";
 import plan from "./plan.js";
 import predict from "./predict.js";
@@ -22,6 +23,7 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   eval_,
   predict,
   recommend,
+  neighbors,
   export_,
   data,
   engine,

@@ -6,7 +6,7 @@ const command: CliCommand = {
   define(program) {
     return program
       .command("predict")
-      .description("predict one rating with a trained model")
+      .description("predict a rating with a trained model, or those of a whole file")
       .argument("<run>", "`last`, a run's folder, or the beginning of its name")
       .option("--user <id>", "the user's id, as the data has it")
       .option("--item <id>", "the item's id, as the data has it")
@@ -18,8 +18,13 @@ const command: CliCommand = {
           ),
         ),
       )
+      .option("--in <file>", "predict for every row of a .csv or .tsv file whose header names the columns")
+      .option("-o, --output <file>", "where the rows go with their predictions; otherwise to the terminal")
       .addOption(backendOption())
-      .addHelpText("after", examples("antk predict last --user 17 --item 42"));
+      .addHelpText(
+        "after",
+        examples("antk predict last --user 17 --item 42", "antk predict last --in pairs.csv -o out.csv"),
+      );
   },
 
   async run([run], options, context) {
