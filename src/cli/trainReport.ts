@@ -8,13 +8,15 @@ export function epochLine({ epoch, train, dev, penalties, best, seconds }: Epoch
 }
 
 /** What is said after training. */
-export function resultLines({ best, test, epochs, seconds, stepMs, stopped }: TrainResult): string[] {
+export function resultLines(result: TrainResult): string[] {
+  const { best, test, epochs, seconds, stepMs, stopped, history } = result;
   const reasons = {
     epochs: "all epochs are done",
     maxbadcount: "dev got no better",
     aborted: "interrupted",
   };
-  const scores = best.dev ? `best dev ${showScores(best.dev)} at epoch ${best.epoch}` : `epoch ${best.epoch}`;
+  const word = history.some(({ dev, best: isBest }) => isBest && dev === best.dev) ? "best dev" : "dev";
+  const scores = best.dev ? `${word} ${showScores(best.dev)} at epoch ${best.epoch}` : `epoch ${best.epoch}`;
   const count = `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
   return [
     "",

@@ -1,4 +1,5 @@
 import { type Called, callNamed, callOf, callsOf } from "./call.js";
+import { evalSchedule } from "./evalSchedule.js";
 import { metricKind, metricsKind } from "./metricOf.js";
 import {
   either,
@@ -123,9 +124,9 @@ export function trainParams({
       20,
     ),
     eval_schedule: optional(
-      either(oneOf("epoch"), kinds.positiveInt),
-      "When dev is scored: 'epoch', or every so many examples.",
-      "epoch",
+      evalSchedule,
+      "When dev is scored: 'epoch', every so many examples, or as in every(10, per='steps'), also of epochs or examples.",
+      { every: 1, per: "epochs" },
     ),
     restore: optional(oneOf("best", "last"), "Which weights are kept at the end.", "best"),
     output: optional(

@@ -74,6 +74,10 @@ export const kinds = {
     readSymbol: (v) => v.text,
   } as ParamKind<Dim>,
   dims: kind("a list of positive integers", (v) => readList(v, readDimOrSymbol)) as ParamKind<readonly Dim[]>,
+  /** As `dims`; a string is a column of ids, and stands for how many there are. */
+  sizes: kind("a list of positive integers or names of columns of ids", (v) =>
+    readList(v, (item) => (typeof item === "string" && /^[^$]/.test(item) ? item : readDimOrSymbol(item))),
+  ) as ParamKind<readonly Dim[]>,
   /** `[None, 100]`: None is the batch where it comes first, an unknown size elsewhere. */
   shape: kind("a shape such as [None, 100]", readShape),
   dtype: {

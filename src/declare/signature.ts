@@ -1,4 +1,5 @@
 import { showCalled } from "./call.js";
+import { isEvalSchedule, showEvalSchedule } from "./evalSchedule.js";
 import type { InputSpec } from "./op.js";
 import type { ParamSpecs } from "./params.js";
 import { type Const, showConst } from "./values.js";
@@ -33,6 +34,7 @@ function argsOf(params: ParamSpecs): string[] {
 
 /** A default as a config would write it. */
 export function showDefault(value: unknown): string {
+  if (isEvalSchedule(value)) return showConst(showEvalSchedule(value));
   const isCall = typeof value === "object" && value !== null && "declaration" in value;
   return showConst(isCall ? showCalled(value as never) : (value as Const));
 }

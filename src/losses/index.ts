@@ -2,6 +2,7 @@ import { registryOf } from "../declare/registry.js";
 import absolute from "./absolute.js";
 import bpr from "./bpr.js";
 import crossEntropy from "./cross_entropy.js";
+import halfMse from "./half_mse.js";
 import hinge from "./hinge.js";
 import huber from "./huber.js";
 import logisticWithLogits from "./logistic_with_logits.js";
@@ -20,6 +21,7 @@ export const losses = registryOf([
   absolute,
   bpr,
   crossEntropy,
+  halfMse,
   hinge,
   huber,
   logisticWithLogits,

@@ -6,6 +6,7 @@ import coverageAtK from "./coverage_at_k.js";
 import crossEntropy from "./cross_entropy.js";
 import detection from "./detection.js";
 import fscore from "./fscore.js";
+import halfMse from "./half_mse.js";
 import hitRateAtK from "./hit_rate_at_k.js";
 import huber from "./huber.js";
 import logLoss from "./log_loss.js";
@@ -35,6 +36,7 @@ export const metrics = registryOf([
   crossEntropy,
   detection,
   fscore,
+  halfMse,
   hitRateAtK,
   huber,
   logLoss,

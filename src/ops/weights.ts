@@ -1,5 +1,6 @@
-import { defineOp } from "../declare/op.js";
+import { type ColumnFact, defineOp } from "../declare/op.js";
 import { kinds, optional, required } from "../declare/params.js";
+import type { Dim } from "../declare/shape.js";
 import { distribution, initialOf, initrangeAbout, seed } from "./initial.js";
 import { l1, penalizeTable } from "./penalty.js";
 
@@ -12,7 +13,10 @@ export default defineOp({
   inputs: {},
   params: {
     distribution: required(distribution, "How the weights start."),
-    shape: required(kinds.dims, "Its dimensions, all of them positive."),
+    shape: required(
+      kinds.sizes,
+      "Its dimensions, all of them positive; `'item'` is the number of ids of the column `item`.",
+    ),
     dtype: optional(kinds.dtype, "Always floats.", "float32"),
     initrange: optional(kinds.nonNegative, initrangeAbout, 1e-5),
     seed,
@@ -20,18 +24,33 @@ export default defineOp({
     l1,
   },
   example: "h embedding()\n-w weights('tnorm', [21, 8])\n-occ placeholder(tf.int32)",
-  rules: ({ params }) =>
-    params.dtype === "float32" ? [] : ["weights are floats: `dtype` must be tf.float32"],
-  weights: ({ params }) => [
+  columns: ({ params }) => namedIn(params.shape).map((name) => ({ name, as: "size", dtype: null })),
+  rules: ({ params, columns }) => [
+    ...(params.dtype === "float32" ? [] : ["weights are floats: `dtype` must be tf.float32"]),
+    ...columns
+      .filter(({ schema }) => schema && schema.kind !== "index")
+      .map(({ name }) => `\`${name}\` holds no ids, so it does not tell a size`),
+  ],
+  weights: ({ params, columns }) => [
     {
       name: "w",
-      shape: params.shape,
+      shape: sizesOf(params.shape, columns),
       initial: initialOf(params.distribution, params.initrange, params.seed),
     },
   ],
-  output: ({ params }) => ({ dtype: "float32", shape: params.shape }),
+  output: ({ params, columns }) => ({ dtype: "float32", shape: sizesOf(params.shape, columns) }),
   compute: (_inputs, { params }, context) => {
     penalizeTable(context, context.weight("w"), params);
     return context.tf.clone(context.weight("w"));
   },
 });
+
+/** Names of columns: an unbound variable begins with `$`. */
+function namedIn(shape: readonly Dim[] | null): string[] {
+  return (shape ?? []).filter((dim): dim is string => typeof dim === "string" && !dim.startsWith("$"));
+}
+
+function sizesOf(shape: readonly Dim[], columns: readonly ColumnFact[]): Dim[] {
+  const known = new Map(columns.map(({ name, schema }) => [name, schema?.dim ?? `ids of ${name}`]));
+  return shape.map((dim) => (typeof dim === "string" ? (known.get(dim) ?? dim) : dim));
+}

@@ -1,5 +1,6 @@
 import { showCalled } from "../declare/call.js";
 import type { Range } from "../declare/directives.js";
+import { showEvalSchedule } from "../declare/evalSchedule.js";
 import type { TrainSettings } from "./settings.js";
 
 /**
@@ -30,7 +31,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     clip_value: clipValue,
     clip_norm: clipNorm,
     ...rest,
-    eval_schedule: evalSchedule,
+    eval_schedule: showEvalSchedule(evalSchedule),
     example_weights: exampleWeights,
     clip_predictions: range ?? false,
     ...drawn,

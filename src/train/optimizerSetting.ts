@@ -2,7 +2,8 @@ import { type Called, showCalled, withArguments } from "../declare/call.js";
 import type { OptimizerDeclaration } from "../declare/optimizer.js";
 import type { ScheduleDeclaration } from "../declare/schedule.js";
 import type { Const } from "../declare/values.js";
-import { failure, UsageError } from "../diagnostics/errors.js";
+import type { Span } from "../diagnostics/diagnostic.js";
+import { ConfigError, failure, UsageError } from "../diagnostics/errors.js";
 import { constOf } from "../graph/constOf.js";
 import { bindOptimizer } from "./optimizer.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -10,14 +11,21 @@ import type { TrainOptions } from "./trainOptions.js";
 /** Reads a setting: the option where it is given, else what `@train` says, else the default. */
 export type ReadSetting = <T>(name: string, given: T | undefined) => T;
 
-/** The optimizer with what is done to gradients before it sees them. */
-export function optimizerOf(value: ReadSetting, options: TrainOptions) {
+/**
+ * The optimizer with what is done to gradients before it sees them.
+ * @param momentumAt where a config writes `momentum`
+ * @throws ConfigError for momentum that the optimizer has no use for
+ */
+export function optimizerOf(value: ReadSetting, options: TrainOptions, momentumAt?: Span) {
   const beside = new Map<string, Const>([
     ["momentum", value("momentum", options.momentum)],
     ["weight_decay", value("weight_decay", options.weightDecay)],
   ]);
   for (const [name, given] of beside) if (given === null) beside.delete(name);
   const written = value<unknown>("opt", callIn(options.opt)) as Called<OptimizerDeclaration>;
+  if (beside.has("momentum") && !Object.hasOwn(written.declaration.params, "momentum")) {
+    throw noMomentum(written.declaration.name, momentumAt);
+  }
   const called = withArguments(written, beside);
   const gradients = {
     ...clippingOf(value, options),
@@ -44,8 +52,15 @@ export function ratesOf(value: ReadSetting, options: TrainOptions) {
   return { learnrate: value("learnrate", options.learnrate)!, decay, schedule };
 }
 
+function noMomentum(optimizer: string, at?: Span) {
+  return failure(ConfigError, "no-momentum", `\`momentum\` is given, and \`${optimizer}\` has none`, {
+    at,
+    notes: ["leave it out, or take an optimizer that has one: `opt='mom'`"],
+  });
+}
+
 /** An option that is written as a config writes a call. */
-function callIn(option: string | null | undefined): Const | undefined {
+export function callIn(option: string | number | null | undefined): Const | undefined {
   return typeof option === "string" ? constOf(option) : option;
 }
 

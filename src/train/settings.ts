@@ -1,5 +1,6 @@
 import { type Called, showCalled } from "../declare/call.js";
 import { type Range, trainParams } from "../declare/directives.js";
+import type { EvalSchedule } from "../declare/evalSchedule.js";
 import type { LossDeclaration } from "../declare/loss.js";
 import type { MetricDeclaration } from "../declare/metric.js";
 import type { Optimizer } from "../declare/optimizer.js";
@@ -16,7 +17,7 @@ import { evaluatedBy, namedMetric } from "./metricSetting.js";
 import { negativeSettings } from "./negativeSettings.js";
 import type { NegativeSettings } from "./negatives.js";
 import { lossOf, penaltiesOf } from "./objectiveSetting.js";
-import { optimizerOf, ratesOf } from "./optimizerSetting.js";
+import { callIn, optimizerOf, ratesOf } from "./optimizerSetting.js";
 import { samplerOf } from "./samplerSetting.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -49,7 +50,7 @@ export interface TrainSettings {
   readonly mb: number | "all";
   readonly epochs: number;
   readonly maxbadcount: number | null;
-  readonly evalSchedule: "epoch" | number;
+  readonly evalSchedule: EvalSchedule;
   readonly restore: "best" | "last";
   readonly output: string | null;
   /** In the target's unit; true: the range of the training targets. */
@@ -110,11 +111,11 @@ export function resolveTrainSettings(
       (written.get("metrics")?.value as readonly MetricDeclaration[] | undefined) ??
       [],
     relevant: value("relevant", options.relevant),
-    ...optimizerOf(value, options),
+    ...optimizerOf(value, options, written.get("momentum")?.span),
     ...ratesOf(value, options),
     epochs: value("epochs", options.epochs),
     ...samplerOf(value, options),
-    evalSchedule: value("eval_schedule", options.evalSchedule),
+    evalSchedule: value<unknown>("eval_schedule", callIn(options.evalSchedule)) as EvalSchedule,
     output: outputOf(value("output", options.output), graph),
     clipPredictions: value<boolean | Range>("clip_predictions", options.clipPredictions),
     seed: value("seed", options.seed),

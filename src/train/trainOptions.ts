@@ -61,8 +61,8 @@ export interface TrainOptions {
   epochs?: number;
   /** Evaluations in a row without a better dev score that are put up with. Default 20; 0 stops at the first, null never. */
   maxbadcount?: number | null;
-  /** When dev is scored: each epoch, or every so many examples. Default "epoch". */
-  evalSchedule?: "epoch" | number;
+  /** When dev is scored: each epoch, every so many examples, or as a config writes it: `every(10, per='steps')`. Default "epoch". */
+  evalSchedule?: string | number;
   /** Which weights are kept at the end. Default "best". */
   restore?: "best" | "last";
   /** The node that is scored and predicts. Default the first output. */

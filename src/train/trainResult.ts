@@ -18,9 +18,9 @@ export interface EpochRecord {
 
 export interface TrainResult {
   readonly history: readonly EpochRecord[];
-  /** The last epoch where there is no dev set. */
+  /** The evaluation that the weights are of: the best one; the last where there is no dev set or `restore` is "last". */
   readonly best: { readonly epoch: number; readonly dev: Scores | null };
-  /** Scores of the best weights on the test set; null without one. */
+  /** Scores of the same weights on the test set; null without one. */
   readonly test: Scores | null;
   readonly epochs: number;
   /** Median wall time of one minibatch step in milliseconds, evaluation left out. */

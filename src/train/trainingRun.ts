@@ -26,7 +26,8 @@ export class TrainingRun {
   private lossSum = 0;
   private lossSteps = 0;
   private lastPause = performance.now();
-  private evaluated = 0;
+  /** Where the last evaluation was. */
+  private evaluated = { step: 0, examples: 0 };
 
   constructor(
     private readonly owner: GenericModel,
@@ -57,9 +58,10 @@ export class TrainingRun {
       // Also after a step that failed: what the model holds is the best there is.
       if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
     }
+    const kept = settings.restore === "best" ? this.bestRecord : this.history.at(-1);
     return {
       history: this.history,
-      best: { epoch: this.bestRecord?.epoch ?? epoch, dev: this.bestRecord?.dev ?? null },
+      best: { epoch: kept?.epoch ?? epoch, dev: kept?.dev ?? null },
       test: this.testScores(),
       epochs: epoch,
       stepMs: median(this.stepTimes),
@@ -73,16 +75,10 @@ export class TrainingRun {
     this.stepper.dispose();
   }
 
-  /** Of the best weights, also where the last ones are kept. */
+  /** Of the weights that are kept. */
   private testScores(): Scores | null {
-    const { model } = this.opened;
     const { test = null } = this.hooks;
-    if (!test || test.rows === 0) return null;
-    const kept = this.owner.settings.restore === "last" && this.bestWeights ? model.getWeights() : null;
-    if (kept) model.setWeights(this.bestWeights!);
-    const scores = this.owner.eval(test);
-    if (kept) model.setWeights(kept);
-    return scores;
+    return test && test.rows > 0 ? this.owner.eval(test) : null;
   }
 
   private async epoch(epoch: number): Promise<TrainResult["stopped"]> {
@@ -115,14 +111,14 @@ export class TrainingRun {
         });
       }
       step += batches.length;
-      const isDue =
-        settings.evalSchedule !== "epoch" && this.stepper.examples - this.evaluated >= settings.evalSchedule;
-      if (isDue && (await this.evaluate(epoch, began))) return "maxbadcount";
+      const isDueNow = this.examplesUntilDue(size) <= 0;
+      if (isDueNow && (await this.evaluate(epoch, began))) return "maxbadcount";
       if (performance.now() - this.lastPause > SLICE) await this.pause();
     }
     // The last stretch is scored too, also where it is shorter than the schedule.
-    const isDue = settings.evalSchedule === "epoch" || epoch === settings.epochs;
-    const isOver = isDue && this.stepper.examples > this.evaluated && (await this.evaluate(epoch, began));
+    const { every, per } = settings.evalSchedule;
+    const isDue = (per === "epochs" && epoch % every === 0) || epoch === settings.epochs;
+    const isOver = isDue && this.stepper.step > this.evaluated.step && (await this.evaluate(epoch, began));
     return isOver ? "maxbadcount" : "epochs";
   }
 
@@ -133,16 +129,23 @@ export class TrainingRun {
 
   /** Full minibatches from this step on, as many as the engine takes at once, and none beyond an evaluation. */
   private stepsAtOnce(step: number, size: number): number {
-    const { evalSchedule } = this.owner.settings;
     const whole = Math.floor(this.data.rows / size) - step;
-    const examples = evalSchedule === "epoch" ? Number.POSITIVE_INFINITY : evalSchedule;
-    const untilDue = Math.ceil((this.evaluated + examples - this.stepper.examples) / size);
+    const untilDue = Math.ceil(this.examplesUntilDue(size) / size);
     return Math.max(1, Math.min(this.stepper.stride ?? 1, whole, untilDue));
+  }
+
+  /** What the next evaluation waits for within an epoch; infinite where only the end of one can bring it. */
+  private examplesUntilDue(size: number): number {
+    const { every, per } = this.owner.settings.evalSchedule;
+    if (per === "examples") return this.evaluated.examples + every - this.stepper.examples;
+    if (per === "steps") return size * (this.evaluated.step + every - this.stepper.step);
+    return Number.POSITIVE_INFINITY;
   }
 
   /** @returns whether training is over */
   private async evaluate(epoch: number, began: number): Promise<boolean> {
-    this.evaluated = this.stepper.examples;
+    const { step, examples } = this.stepper;
+    this.evaluated = { step, examples };
     const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
     const { name } = this.owner.settings.metric;
     if (dev && !Number.isFinite(dev[name])) {

@@ -23,6 +23,7 @@ describe("a mistake in a config ends with exit code 3 and shows", () => {
     ["a required argument that is missing", "missing-argument"],
     ["a variable without a value", "unbound"],
     ["wrong parameters of an optimizer", "wrong-optimizer"],
+    ["momentum beside an optimizer that has none", "no-momentum"],
     ["an unknown parameter of a schedule", "wrong-schedule"],
     ["an optimizer that is misspelt", "misspelt-optimizer"],
     ["a cycle", "cycle"],

@@ -64,6 +64,7 @@ const errors = { predicted: column(3, 5, 1), target: column(4, 5, -1) };
 const cases: Record<string, Case> = {
   se: { ...errors, value: 1 + 0 + 4, slopes: [-2, 0, 4] },
   mse: { ...errors, value: 5 / 3, slopes: [-2 / 3, 0, 4 / 3] },
+  half_mse: { ...errors, value: 5 / 6, slopes: [-1 / 3, 0, 2 / 3] },
   rmse: { ...errors, value: (5 / 3) ** 0.5, slopes: [-1, 0, 2].map((e) => e / 3 / (5 / 3) ** 0.5) },
   absolute: { ...errors, value: 1 + 0 + 2, slopes: [-1, 0, 1] },
   mae: { ...errors, value: 3 / 3, slopes: [-1 / 3, 0, 1 / 3] },
@@ -214,6 +215,7 @@ describe.each(["wasm", "cpu"] as const)("losses on %s", (backend) => {
 const formulas: Record<string, (predicted: Rows, target: Rows) => number> = {
   se: (p, t) => total(p, t, (x, y) => (x - y) ** 2),
   mse: (p, t) => meanOf(p, t, (x, y) => (x - y) ** 2),
+  half_mse: (p, t) => meanOf(p, t, (x, y) => (x - y) ** 2 / 2),
   rmse: (p, t) => meanOf(p, t, (x, y) => (x - y) ** 2) ** 0.5,
   absolute: (p, t) => total(p, t, (x, y) => Math.abs(x - y)),
   mae: (p, t) => meanOf(p, t, (x, y) => Math.abs(x - y)),
@@ -309,6 +311,7 @@ describe("losses", () => {
       absolute: ["sum", "values"],
       bpr: ["mean", "negatives"],
       cross_entropy: ["sum", "classes"],
+      half_mse: ["mean", "values"],
       hinge: ["mean", "negatives"],
       huber: ["mean", "values"],
       logistic_with_logits: ["mean", "values"],

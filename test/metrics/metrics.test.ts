@@ -17,6 +17,7 @@ describe("metrics of errors", () => {
   it.each([
     ["se", 1 + 0 + 4],
     ["mse", 5 / 3],
+    ["half_mse", 5 / 6],
     ["rmse", Math.sqrt(5 / 3)],
     ["mae", 3 / 3],
     ["absolute", 1 + 0 + 2],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { build } from "../support/build.js";
-import { messages } from "../support/check.js";
+import { graphOf, messages } from "../support/check.js";
 import { outcome } from "../support/run.js";
 
 const config = (call: string) => `h embedding()\n-w ${call}\n-item placeholder(tf.int32)`;
@@ -22,6 +22,18 @@ function spread(values: Float32Array) {
 const shape = "[100, 200], initrange=0.5";
 
 describe("weights", () => {
+  it("is as long as a column has ids", async () => {
+    const { model, dispose } = await build(config("weights('norm', ['item', 2])"), {
+      data: { item: [0] },
+      sizes: { item: 7 },
+    });
+    expect(model.variable("w/w").shape).toEqual([7, 2]);
+    dispose();
+    expect(graphOf(config("weights('norm', ['item', 2])")).byName.get("w")!.type.shape).toEqual([
+      "ids of item",
+      2,
+    ]);
+  });
   it("'norm' is N(0, initrange²)", async () => {
     const { mean, deviation, largest } = spread(await initial(`weights('norm', ${shape})`));
     expect(Math.abs(mean)).toBeLessThan(0.02);

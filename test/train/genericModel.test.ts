@@ -250,7 +250,7 @@ describe("early stopping", () => {
     expect(new GenericModel(graph).settings.maxbadcount).toBeNull();
     expect(new GenericModel(graph, { maxbadcount: 3 }).settings.maxbadcount).toBe(3);
   });
-  it("keeps the last weights with restore='last', and still scores test with the best", async () => {
+  it("keeps the last weights with restore='last', and tells their scores", async () => {
     const scores = scripted([5, 4, 6, 7, 8]);
     const { model, result, weights } = await train({
       evaluate: scores,
@@ -260,9 +260,9 @@ describe("early stopping", () => {
       test: line(),
     });
     expect(weightsOf(model)).toBe(weights[3]);
-    expect(result.best).toMatchObject({ epoch: 2 });
-    expect(result.test!.se).toBe(result.history[1]!.dev!.se);
-    expect(result.test!.se).not.toBe(result.history[3]!.dev!.se);
+    expect(result.best).toEqual({ epoch: 4, dev: result.history[3]!.dev });
+    expect(result.test!.se).toBe(result.history[3]!.dev!.se);
+    expect(result.test!.se).not.toBe(result.history[1]!.dev!.se);
     model.dispose();
   });
   it("scores test once, with the best weights", async () => {
@@ -281,7 +281,11 @@ describe("early stopping", () => {
 
 describe("eval_schedule", () => {
   /** After how many steps of 3, 3, 3 and 1 examples an epoch dev is scored. */
-  const scored = async (evalSchedule: number, epochs: number, more: Partial<TrainingOptions> = {}) => {
+  const scored = async (
+    evalSchedule: number | string,
+    epochs: number,
+    more: Partial<TrainingOptions> = {},
+  ) => {
     const { model, stepsAtEvaluation, result } = await train({ evalSchedule, epochs, mb: 3, ...more });
     model.dispose();
     return { steps: stepsAtEvaluation, epochs: result.history.map(({ epoch }) => epoch), result };
@@ -290,6 +294,16 @@ describe("eval_schedule", () => {
     // Examples after each step: 3 6* 9 10, 13* 16 19* 20*; the last stretch is scored though it is short.
     expect(await scored(5, 2)).toMatchObject({ steps: [2, 5, 7, 8], epochs: [1, 2, 2, 2] });
   });
+  it("every(n) counts epochs, or steps, from evaluation to evaluation; the end is scored, too", async () => {
+    expect(await scored("every(2)", 5)).toMatchObject({ steps: [8, 16, 20], epochs: [2, 4, 5] });
+    expect(await scored("every(3, per='steps')", 2)).toMatchObject({ steps: [3, 6, 8], epochs: [1, 2, 2] });
+    expect(await scored("every(5, per='examples')", 2)).toMatchObject({ steps: [2, 5, 7, 8] });
+  });
+  it.each(["every(0)", "every(2, per='hours')", "every()", "often(2)"])("%s is none", (evalSchedule) =>
+    expect(train({ evalSchedule, epochs: 1 })).rejects.toThrow(
+      "option `eval_schedule` must be 'epoch', a number of examples, or every(10, per='epochs')",
+    ),
+  );
   it("longer than all of training scores at the end", async () =>
     expect(await scored(1000, 3)).toMatchObject({ steps: [12], epochs: [3] }));
   it("that falls on the last step scores it once", async () =>

@@ -19,6 +19,7 @@ ERRORS = {
     "mae": lambda L, p, t: L.average(L.absolute(p - t)),
     "huber": lambda L, p, t: L.huber(p, t, 1.0),
     "huber(delta=0.25)": lambda L, p, t: L.huber(p, t, 0.25),
+    "half_mse": lambda L, p, t: 0.5 * L.mse(p, t),
 }
 
 
