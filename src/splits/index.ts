@@ -1,4 +1,5 @@
 import { registryOf } from "../declare/registry.js";
+import bernoulli from "./bernoulli.js";
 import byItem from "./by_item.js";
 import byTime from "./by_time.js";
 import byUser from "./by_user.js";
@@ -11,6 +12,7 @@ import surprise from "./surprise.js";
 
 /** Every split. */
 export const splits = registryOf([
+  bernoulli,
   byItem,
   byTime,
   byUser,

@@ -29,10 +29,9 @@ describe("weights", () => {
     });
     expect(model.variable("w/w").shape).toEqual([7, 2]);
     dispose();
-    expect(graphOf(config("weights('norm', ['item', 2])")).byName.get("w")!.type.shape).toEqual([
-      "ids of item",
-      2,
-    ]);
+    expect(graphOf(config("weights('norm', ['item', 2])")).byName.get("w")!.type).toMatchObject({
+      shape: ["ids of item", 2],
+    });
   });
   it("'norm' is N(0, initrange²)", async () => {
     const { mean, deviation, largest } = spread(await initial(`weights('norm', ${shape})`));

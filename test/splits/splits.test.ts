@@ -51,6 +51,7 @@ describe("every split", () => {
     "by_user(0.6, 0.2, 0.2)",
     "by_item(0.6, 0.2, 0.2)",
     "new_users(0.4, 0.3, 0.3)",
+    "bernoulli(0.7)",
   ])("puts each row into one part, the same for the same seed: %s", (split) => {
     const parts = rowsOf(threeUsers, split);
     expect(sorted(parts.flat())).toEqual(count(10));
@@ -66,7 +67,7 @@ describe("every split", () => {
     expect(await message("random(0.8, seed=1)")).toContain("`random` has no argument `seed`");
     expect(await message("kfold(5, fold=6)")).toContain("`kfold` has the folds 1 to 5, got 6");
     expect(await message("kfold(1)")).toContain("needs at least 2 folds, got 1");
-    expect(await message("by_usr(1)")).toContain("the splits are by_item, by_time, by_user");
+    expect(await message("by_usr(1)")).toContain("the splits are bernoulli, by_item, by_time, by_user");
   });
 
   it("needs rows to train on, and the columns that it goes by", async () => {
@@ -88,6 +89,12 @@ describe("every split", () => {
     expect(call("kfold(k=5, fold=2, dev=0.05)")).toBe("kfold(5, fold=2, dev=0.05)");
     expect(call("kfold(fold=2)")).toBe("kfold(fold=2)");
     expect(call("leave_one_out")).toBe("leave_one_out");
+  });
+
+  it("bernoulli leaves the number of rows to chance: a deviation of √(n·p·(1 − p)) about n·p", () => {
+    const trained = [1, 2, 3, 4, 5].map((seed) => sizes(raw(10_000), "bernoulli(0.7)", seed)[0]!);
+    expect(new Set(trained).size).toBe(5);
+    for (const n of trained) expect(Math.abs(n - 7000) / Math.sqrt(10_000 * 0.7 * 0.3)).toBeLessThan(4);
   });
 
   it("says which part it has left empty", () => {
