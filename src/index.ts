@@ -51,10 +51,12 @@ export type {
 export { writeExplorePage } from "./render/explore/explorePage.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
+export { type Resumable, type ResumeOptions, resume } from "./resume.js";
 export { type SaveOptions, save } from "./save.js";
 export type { Evaluation, RankingProtocol, Scores } from "./train/evaluate.js";
 export { type EvalOptions, GenericModel, type GenericModelOptions } from "./train/genericModel.js";
 export type { EngineChoice } from "./train/openStepper.js";
+export type { TrainingState } from "./train/trainingState.js";
 export type { TrainOptions } from "./train/trainOptions.js";
 export type {
   EngineReport,

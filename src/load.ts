@@ -87,7 +87,10 @@ function trainedWith(settings: Readonly<Record<string, unknown>>): TrainOptions 
 }
 
 /** The graph of the stored config; the tables that it reads and its weights are there, in its shapes. */
-async function compileStored(stored: StoredRun, options: LoadOptions): Promise<CompiledGraph> {
+export async function compileStored(
+  stored: StoredRun,
+  options: Pick<LoadOptions, "ops"> = {},
+): Promise<CompiledGraph> {
   const { record, context, path } = stored;
   const file = join(path, runFiles.config);
   const graph = await compile(

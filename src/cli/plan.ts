@@ -41,7 +41,7 @@ export async function plan(
       terminal.print(output);
     } else for (const text of [`a step of ${size} rows`, ...lines]) terminal.print(text);
   } finally {
-    model.closeStepper();
+    model.closeStepper(null);
     model.dispose();
   }
 }

@@ -34,8 +34,11 @@ export interface StoredRun {
   readonly members: readonly (readonly Weight[])[];
 }
 
-/** @throws CheckpointError that names the file and what is wrong with it */
-export function readRun(path: string): StoredRun {
+/**
+ * @param hasWeights whether it must have the weights that it is known by; a run that was killed early has none yet
+ * @throws CheckpointError that names the file and what is wrong with it
+ */
+export function readRun(path: string, hasWeights = true): StoredRun {
   const files = {
     config: join(path, runFiles.config),
     run: join(path, runFiles.run),
@@ -51,7 +54,7 @@ export function readRun(path: string): StoredRun {
   checkText(files.entities, text, record.sha256.entities);
   const entities = checkEntities(files.entities, parseJson(files.entities, text), record.data.schema);
   const data = readTensors(files.data);
-  const weights = weightsOf(files.weights);
+  const weights = hasWeights ? weightsOf(files.weights) : [];
   const context = contextOf(files.data, record, entities, data);
   return {
     path,
@@ -61,7 +64,7 @@ export function readRun(path: string): StoredRun {
     context,
     history: historyOf(files.data, data, context),
     weights,
-    members: existsSync(files.members) ? unstacked(files.members, weights) : [],
+    members: hasWeights && existsSync(files.members) ? unstacked(files.members, weights) : [],
   };
 }
 

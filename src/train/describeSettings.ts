@@ -2,6 +2,7 @@ import { showCalled } from "../declare/call.js";
 import type { Range } from "../declare/directives.js";
 import { showEvalSchedule } from "../declare/evalSchedule.js";
 import type { TrainSettings } from "./settings.js";
+import type { TrainOptions } from "./trainOptions.js";
 
 /**
  * The settings as plain data, to be printed and kept with the run.
@@ -36,4 +37,21 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     clip_predictions: range ?? false,
     ...drawn,
   };
+}
+
+/** The options that resolve to these settings again, whatever a config says. */
+export function optionsOf(described: Readonly<Record<string, unknown>>): TrainOptions {
+  const { objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler } = described;
+  const { mb, epochs, maxbadcount, restore, output, seed, relevant } = described;
+  const { negatives, negative_of, negatives_for, example_weights, eval_schedule } = described;
+  const { weight_decay, clip_value, clip_norm } = described;
+  return {
+    ...{ objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler },
+    ...{ mb, epochs, maxbadcount, restore, output, seed, relevant },
+    ...(negatives === undefined ? {} : { negatives, negativeOf: negative_of, negativesFor: negatives_for }),
+    ...{ exampleWeights: example_weights, evalSchedule: eval_schedule, momentum: null },
+    // An optimizer's own stands in `opt` already.
+    weightDecay: /\bweight_decay=/.test(String(opt)) ? null : weight_decay,
+    ...{ clipValue: clip_value, clipNorm: clip_norm, clipGradients: 0 },
+  } as TrainOptions;
 }

@@ -31,6 +31,7 @@ import { resolveTrainSettings, type TrainSettings } from "./settings.js";
 import type { StepTaker } from "./step.js";
 import { inUnit, type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
 import { TrainingRun } from "./trainingRun.js";
+import type { TrainingState } from "./trainingState.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./trainOptions.js";
 import { TRAIN_HOOKS, type TrainHooks, type TrainResult } from "./trainResult.js";
 import { ratingColumns } from "./userItemPairs.js";
@@ -75,6 +76,10 @@ export class GenericModel {
   /** The sets last trained with, in the order in which they are seen. */
   private parts: readonly DataSet[] = [];
   private sets: readonly (readonly Weight[])[] = [];
+  /** Where the last training was left; null before any, and where the weights are others now. */
+  private left: TrainingState | null = null;
+  /** The training under way. */
+  private run: TrainingRun | null = null;
   /** Takes the steps of the training under way; it may hold the weights meanwhile. */
   private stepper: StepTaker | null = null;
   /** What answers by plans outside training; null where there are none, undefined before it is needed. */
@@ -134,7 +139,8 @@ export class GenericModel {
   }
 
   /**
-   * Trains until `epochs` are over or dev gets no better; the best weights are in place afterwards.
+   * Trains until `epochs` are over or dev gets no better; the best weights are in place afterwards. Called again with the
+   * same sets, it goes on where it stopped, from the last weights, for as many epochs again.
    * @param dev judges the weights after each epoch; without it all epochs are run and the last weights kept
    * @throws NumericError where a step yields a number that is not finite; the best weights so far are in place
    */
@@ -150,11 +156,16 @@ export class GenericModel {
     }
     await this.open(context);
     for (const part of [train, dev]) if (part) checkWeights(part, this.settings);
+    const isAgain = this.parts[0] === train && (this.parts[1] ?? null) === dev;
     this.parts = dev ? [train, dev] : [train];
-    const run = new TrainingRun(this, this.opened(), train, dev, hooks);
+    const { resume = isAgain ? this.left : null } = hooks;
+    const epochs = hooks.epochs ?? this.settings.epochs + (hooks.resume ? 0 : (resume?.epoch ?? 0));
+    const run = new TrainingRun(this, this.opened(), train, dev, { ...hooks, epochs }, resume);
+    this.run = run;
     try {
       return await run.run();
     } finally {
+      this.run = null;
       run.dispose();
     }
   }
@@ -240,7 +251,16 @@ export class GenericModel {
     return this.stepper?.weights() ?? this.opened().model.getWeights();
   }
 
+  /**
+   * Where training stands, or was left: `train` with it as `resume` goes on from there, also in another process, and ends
+   * with the bits of a run that never stopped. null before any training, and for a sampler.
+   */
+  get state(): TrainingState | null {
+    return this.run?.state() ?? this.left;
+  }
+
   setWeights(weights: readonly Weight[]): void {
+    this.left = null;
     this.opened().model.setWeights(weights);
     this.stepper?.push();
   }
@@ -296,7 +316,8 @@ export class GenericModel {
   }
 
   /** @internal The model holds the weights again. */
-  closeStepper(): void {
+  closeStepper(state: TrainingState | null): void {
+    this.left = state;
     this.stepper?.pull();
     this.sets = this.stepper?.members ?? [];
     this.stepper = null;

@@ -7,7 +7,7 @@ import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, notFinite, outOfBounds, recordPasses, type StepParts } from "./passes.js";
 import { PlanPredictor } from "./planPredict.js";
 import type { TrainSettings } from "./settings.js";
-import type { StepResult, StepTaker } from "./step.js";
+import type { StepperState, StepResult, StepTaker } from "./step.js";
 
 /**
  * Takes training steps by plans. During training their memory holds the truth: `pull` brings it into the model.
@@ -78,6 +78,20 @@ export class PlanStepper implements StepTaker {
       shape,
       values: this.plans.values(name).slice(),
     }));
+  }
+
+  state(): StepperState {
+    const slots = [...this.model.trainable.keys()].flatMap((weight) =>
+      [...this.plans.slots(weight)].map(([slot, values]) => ({ weight, slot, values: values.slice() })),
+    );
+    return { step: this.step, examples: this.examples, slots };
+  }
+
+  resume({ step, examples, slots }: StepperState): void {
+    this.step = step;
+    this.examples = examples;
+    this.pulled = step;
+    for (const { weight, slot, values } of slots) this.plans.slots(weight).get(slot)!.set(values);
   }
 
   /** The plan of a batch size, to be looked at; null where none has been recorded. */

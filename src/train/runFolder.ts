@@ -10,7 +10,10 @@ import type { Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
 import { cannotWrite, makeFolders, writeFileAtomic } from "../platform/files.js";
 import { type StoredTensor, writeTensors } from "../platform/safetensors.js";
+import { writeCheckpoint } from "./checkpoint.js";
 import { type Fingerprint, fingerprint } from "./fingerprint.js";
+import type { TrainingState } from "./trainingState.js";
+import type { EpochRecord } from "./trainResult.js";
 
 /** The parts of a run folder. Nothing else stores state: deleting the folder deletes the run. */
 export const runFiles = {
@@ -20,6 +23,8 @@ export const runFiles = {
   data: "data.safetensors",
   metrics: "metrics.jsonl",
   weights: join("best", "weights.safetensors"),
+  /** Where training stands. */
+  state: join("last", "state.safetensors"),
   /** Sets of weights that predict together; only where there are several. */
   members: join("best", "members.safetensors"),
 } as const;
@@ -114,6 +119,20 @@ export class RunFolder {
     writeTensors(join(path, runFiles.data), dataTensors(graph, data));
     folder.writeRecord();
     return folder;
+  }
+
+  /** A run that goes on: the lines of its metrics are again those of this history, which a crash may have outrun. */
+  static open(path: string, record: RunRecord, history: readonly EpochRecord[]): RunFolder {
+    const lines = history.map(({ best: _, ...line }) => `${JSON.stringify(line)}\n`);
+    writeFileAtomic(join(path, runFiles.metrics), lines.join(""));
+    const folder = new RunFolder(path, { ...record, result: null });
+    folder.writeRecord();
+    return folder;
+  }
+
+  /** Replaces where training stands. */
+  saveState(state: TrainingState): void {
+    writeCheckpoint(join(this.path, runFiles.state), state);
   }
 
   addMetrics(line: Readonly<Record<string, unknown>>): void {

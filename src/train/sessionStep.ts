@@ -6,7 +6,7 @@ import type { FeedMaker } from "./feeds.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, outOfBounds, recordPasses, type StepParts } from "./passes.js";
 import type { TrainSettings } from "./settings.js";
-import type { StepResult, StepTaker } from "./step.js";
+import type { StepperState, StepResult, StepTaker } from "./step.js";
 
 /** How long one call of the session should take, in milliseconds: so long the event loop waits. */
 const CALL = 50;
@@ -92,6 +92,27 @@ export class SessionStepper implements StepTaker {
   weights(): readonly Weight[] {
     this.pull();
     return this.parts.model.getWeights();
+  }
+
+  state(): StepperState {
+    const slots = this.plans.pullSlots().map(({ tensor, ...names }) => {
+      const values = tensor.dataSync<"float32">().slice();
+      tensor.dispose();
+      return { ...names, values };
+    });
+    return { step: this.step, examples: this.examples, slots };
+  }
+
+  resume({ step, examples, slots }: StepperState): void {
+    const { tf } = this.model.backend;
+    this.step = step;
+    this.examples = examples;
+    this.pulled = step;
+    const tensors = slots.map(({ weight, slot, values }) => {
+      return { weight, slot, tensor: tf.tensor(values, this.model.variable(weight).shape, "float32") };
+    });
+    this.plans.pushSlots(tensors);
+    tf.dispose(tensors.map(({ tensor }) => tensor));
   }
 
   pull(): void {

@@ -19,6 +19,21 @@ export interface StepResult {
   readonly loss: number;
 }
 
+/** What the optimizer remembers of a weight. */
+export interface Slot {
+  readonly weight: string;
+  readonly slot: string;
+  /** As many as the weight has. */
+  readonly values: Float32Array;
+}
+
+/** What is needed, beside the weights, to go on where another left off. */
+export interface StepperState {
+  readonly step: number;
+  readonly examples: number;
+  readonly slots: readonly Slot[];
+}
+
 /** Takes training steps: owns the optimizer's slots and the number of the step. */
 export interface StepTaker {
   /** What runs the steps. */
@@ -47,6 +62,10 @@ export interface StepTaker {
   readonly members?: readonly (readonly Weight[])[];
   /** Every weight, statistics included, as it is now. */
   weights(): readonly Weight[];
+  /** As it is now, a copy. Absent where steps hang on more than weights and slots. */
+  state?(): StepperState;
+  /** Goes on from there, with the model's weights. */
+  resume?(state: StepperState): void;
   /** Brings the weights into the model, where they are kept elsewhere meanwhile. */
   pull(): void;
   /** Takes over the model's weights, after something else has set them. */
@@ -135,6 +154,25 @@ export class Stepper implements StepTaker {
 
   weights(): readonly Weight[] {
     return this.model.getWeights();
+  }
+
+  state(): StepperState {
+    const slots = [...this.slots].flatMap(([weight, all]) =>
+      Object.entries(all).map(([slot, variable]) => {
+        return { weight, slot, values: variable.dataSync<"float32">().slice() };
+      }),
+    );
+    return { step: this.step, examples: this.examples, slots };
+  }
+
+  resume({ step, examples, slots }: StepperState): void {
+    const { tf } = this.model.backend;
+    this.step = step;
+    this.examples = examples;
+    for (const { weight, slot, values } of slots) {
+      const variable = this.slots.get(weight)![slot]!;
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, "float32")));
+    }
   }
 
   // The model's variables are what is updated.

@@ -13,6 +13,17 @@ export class Stopping {
     private readonly maxBadCount: number | null,
   ) {}
 
+  /** Goes on from there. */
+  resume(best: number | null, bad: number): void {
+    this.best = best;
+    this.bad = bad;
+  }
+
+  /** Evaluations in a row that were not the best. */
+  get badCount(): number {
+    return this.bad;
+  }
+
   /** @returns whether this score is the best yet; equal is not better */
   see(score: number): boolean {
     const isBest = this.best === null || (this.better === "lower" ? score < this.best : score > this.best);

@@ -1,6 +1,7 @@
 import type { DataSet } from "../data/types.js";
 import type { NamesOf } from "../diagnostics/arguments.js";
 import type { Scores } from "./evaluate.js";
+import type { TrainingState } from "./trainingState.js";
 
 export interface EpochRecord {
   /** From 1. */
@@ -44,6 +45,12 @@ export interface TrainHooks {
   onStep?: (progress: StepProgress) => void;
   /** After each evaluation. May be asynchronous: training waits. */
   onEpoch?: (record: EpochRecord) => void | Promise<void>;
+  /** Between two steps, about every 50 ms: `state` then says where training stands. May be asynchronous. */
+  onPause?: () => void | Promise<void>;
+  /** Goes on from there, as if training had never stopped: what `state` of a model said, also one in another process. */
+  resume?: TrainingState;
+  /** Epochs in all, those before `resume` or an earlier call with them. Default those of the settings. */
+  epochs?: number;
   /** Ends training after the step under way. */
   signal?: AbortSignal;
   /** Scored once, with the best weights. */
@@ -55,6 +62,9 @@ export const TRAIN_HOOKS: NamesOf<TrainHooks> = {
   onEngine: true,
   onStep: true,
   onEpoch: true,
+  onPause: true,
+  resume: true,
+  epochs: true,
   signal: true,
   test: true,
 };

@@ -1,4 +1,5 @@
 import type { DataSet } from "../data/types.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Weight } from "../model/model.js";
 import { stream } from "../numeric/stream.js";
 import { diagnoseScore } from "./diagnose.js";
@@ -8,6 +9,7 @@ import type { Opened } from "./opened.js";
 import { tablePenalties } from "./penalties.js";
 import type { StepResult, StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
+import type { TrainingState } from "./trainingState.js";
 import type { EngineReport, EpochRecord, TrainHooks, TrainResult } from "./trainResult.js";
 
 /** How long training may keep the event loop waiting, in milliseconds. */
@@ -21,44 +23,53 @@ export class TrainingRun {
   private readonly history: EpochRecord[] = [];
   private readonly stepTimes: number[] = [];
   private readonly started = performance.now();
+  /** Where training stands. */
+  private position = { epoch: 0, step: 0 };
+  private readonly epochs: number;
+  private stopped: TrainResult["stopped"] | null = null;
   private bestWeights: readonly Weight[] | null = null;
   private bestRecord: EpochRecord | null = null;
   private lossSum = 0;
-  private lossSteps = 0;
+  private lossExamples = 0;
   private lastPause = performance.now();
   /** Where the last evaluation was. */
   private evaluated = { step: 0, examples: 0 };
 
+  /** @param from where another run was left; null to begin */
   constructor(
     private readonly owner: GenericModel,
     private readonly opened: Opened,
     private readonly data: DataSet,
     private readonly dev: DataSet | null,
     private readonly hooks: TrainHooks,
+    from: TrainingState | null,
   ) {
     const { settings } = owner;
+    if (from) opened.model.setWeights(from.weights);
     const { stepper, why } = owner.openStepper(data);
     this.stepper = stepper;
     this.engine = { name: stepper.engine, why };
-    hooks.onEngine?.(this.engine);
     this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
+    this.epochs = hooks.epochs ?? settings.epochs;
+    if (from) this.resume(from);
+    hooks.onEngine?.(this.engine);
   }
 
   async run(): Promise<TrainResult> {
     const { settings } = this.owner;
-    let stopped: TrainResult["stopped"] = "epochs";
-    let epoch = 0;
     try {
-      while (epoch < settings.epochs && stopped === "epochs") {
-        epoch += 1;
-        stopped = await this.epoch(epoch);
+      if (this.position.epoch > 0) await this.epoch(this.position.epoch, this.position.step);
+      while (this.position.epoch < this.epochs && this.stopped === null) {
+        await this.epoch(this.position.epoch + 1, 0);
       }
+      this.stopped ??= "epochs";
     } finally {
-      this.owner.closeStepper();
+      this.owner.closeStepper(this.stopped === null ? null : this.state());
       // Also after a step that failed: what the model holds is the best there is.
       if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
     }
     const kept = settings.restore === "best" ? this.bestRecord : this.history.at(-1);
+    const { epoch } = this.position;
     return {
       history: this.history,
       best: { epoch: kept?.epoch ?? epoch, dev: kept?.dev ?? null },
@@ -67,8 +78,43 @@ export class TrainingRun {
       stepMs: median(this.stepTimes),
       engine: this.engine,
       seconds: (performance.now() - this.started) / 1000,
-      stopped,
+      stopped: this.stopped,
     };
+  }
+
+  /** Where training stands, between two steps; null where it cannot be gone on with. */
+  state(): TrainingState | null {
+    const stepper = this.stepper.state?.();
+    if (!stepper) return null;
+    const best = this.bestRecord === null ? null : this.history.indexOf(this.bestRecord);
+    const isBest = best !== null && this.history.length - 1 === best && this.evaluated.step === stepper.step;
+    const { evaluated, lossSum, lossExamples, stopped } = this;
+    return {
+      epoch: this.position.epoch,
+      stepInEpoch: this.position.step,
+      stepper,
+      weights: this.stepper.weights(),
+      bestWeights: isBest ? null : this.bestWeights,
+      progress: {
+        ...{ evaluated, lossSum, lossExamples, stopped, best },
+        history: [...this.history],
+        badCount: this.stopping.badCount,
+      },
+    };
+  }
+
+  private resume({ epoch, stepInEpoch, stepper, weights, bestWeights, progress }: TrainingState): void {
+    if (!this.stepper.resume) throw cannotResume();
+    this.stepper.resume(stepper);
+    const { evaluated, lossSum, lossExamples, history, best, badCount, stopped } = progress;
+    this.position = { epoch, step: stepInEpoch };
+    Object.assign(this, { evaluated, lossSum, lossExamples });
+    this.history.push(...history);
+    this.bestRecord = best === null ? null : history[best]!;
+    this.bestWeights = best === null ? null : (bestWeights ?? weights);
+    const { name } = this.owner.settings.metric;
+    // Who goes on after dev got no better has decided to wait once more.
+    this.stopping.resume(this.bestRecord?.dev?.[name] ?? null, stopped === "maxbadcount" ? 0 : badCount);
   }
 
   dispose(): void {
@@ -81,15 +127,20 @@ export class TrainingRun {
     return test && test.rows > 0 ? this.owner.eval(test) : null;
   }
 
-  private async epoch(epoch: number): Promise<TrainResult["stopped"]> {
+  /** @param from steps of it that are taken already */
+  private async epoch(epoch: number, from: number): Promise<void> {
     const { settings } = this.owner;
     const { rows } = this.data;
     const size = settings.mb === "all" ? rows : Math.min(settings.mb, rows);
     const steps = Math.ceil(rows / size);
     const order = stream(settings.seed, "shuffle").permutation(epoch, rows);
     const began = performance.now();
-    for (let step = 0; step < steps; ) {
-      if (this.hooks.signal?.aborted) return "aborted";
+    this.position = { epoch, step: from };
+    for (let step = from; step < steps; ) {
+      if (this.hooks.signal?.aborted) {
+        this.stopped = "aborted";
+        return;
+      }
       const batches = Array.from({ length: this.stepsAtOnce(step, size) }, (_, i) =>
         order.subarray((step + i) * size, (step + i + 1) * size),
       );
@@ -99,27 +150,27 @@ export class TrainingRun {
       for (const [i, { loss }] of results.entries()) {
         const { length } = batches[i]!;
         this.lossSum += loss * length;
-        this.lossSteps += length;
+        this.lossExamples += length;
         this.stepTimes.push(time);
         this.hooks.onStep?.({
           epoch,
           step: step + i + 1,
           steps,
-          loss: this.lossSum / this.lossSteps,
-          samplesPerSecond: (1000 * ((step + i) * size + length)) / (performance.now() - began),
-          samplesLeft: (settings.epochs - epoch + 1) * rows - ((step + i) * size + length),
+          loss: this.lossSum / this.lossExamples,
+          samplesPerSecond: (1000 * ((step - from + i) * size + length)) / (performance.now() - began),
+          samplesLeft: (this.epochs - epoch + 1) * rows - ((step + i) * size + length),
         });
       }
       step += batches.length;
-      const isDueNow = this.examplesUntilDue(size) <= 0;
-      if (isDueNow && (await this.evaluate(epoch, began))) return "maxbadcount";
+      this.position = { epoch, step };
+      if (this.examplesUntilDue(size) <= 0) await this.evaluate(epoch, began);
+      if (this.stopped) return;
       if (performance.now() - this.lastPause > SLICE) await this.pause();
     }
     // The last stretch is scored too, also where it is shorter than the schedule.
     const { every, per } = settings.evalSchedule;
-    const isDue = (per === "epochs" && epoch % every === 0) || epoch === settings.epochs;
-    const isOver = isDue && this.stepper.step > this.evaluated.step && (await this.evaluate(epoch, began));
-    return isOver ? "maxbadcount" : "epochs";
+    const isDue = (per === "epochs" && epoch % every === 0) || epoch === this.epochs;
+    if (isDue && this.stepper.step > this.evaluated.step) await this.evaluate(epoch, began);
   }
 
   private take(batches: readonly Int32Array[]): readonly StepResult[] {
@@ -142,8 +193,7 @@ export class TrainingRun {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** @returns whether training is over */
-  private async evaluate(epoch: number, began: number): Promise<boolean> {
+  private async evaluate(epoch: number, began: number): Promise<void> {
     const { step, examples } = this.stepper;
     this.evaluated = { step, examples };
     const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
@@ -155,7 +205,7 @@ export class TrainingRun {
     }
     // What is drawn is no better for a better score: the sets that are kept grow to the end.
     const best = this.owner.settings.sampler !== null || dev === null || this.stopping.see(dev[name]!);
-    const train = this.lossSum / this.lossSteps;
+    const train = this.lossSum / this.lossExamples;
     const { model, feedMaker } = this.opened;
     if (this.owner.settings.penalties.length > 0) this.stepper.pull();
     const values = tablePenalties(model, feedMaker, this.owner.settings, this.data);
@@ -163,19 +213,20 @@ export class TrainingRun {
     const seconds = (performance.now() - began) / 1000;
     const record: EpochRecord = { epoch, train, dev, ...penalties, best, seconds };
     this.lossSum = 0;
-    this.lossSteps = 0;
+    this.lossExamples = 0;
     this.history.push(record);
     if (best) {
       this.bestRecord = record;
       this.bestWeights = this.stepper.weights();
     }
+    if (this.stopping.isOver) this.stopped = "maxbadcount";
     await this.hooks.onEpoch?.(record);
-    return this.stopping.isOver;
   }
 
   /** Lets signals, timers and other work of the process through. */
   private async pause(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.hooks.onPause?.();
     this.lastPause = performance.now();
   }
 }
@@ -183,4 +234,10 @@ export class TrainingRun {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted.length === 0 ? 0 : sorted[Math.floor(sorted.length / 2)]!;
+}
+
+function cannotResume() {
+  return failure(UsageError, "cannot-resume", "draws of a sampler cannot be gone on with", {
+    notes: ["begin anew, with more epochs"],
+  });
 }

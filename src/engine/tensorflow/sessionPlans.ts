@@ -32,6 +32,13 @@ export interface SessionOutcome {
   readonly losses: Float32Array;
 }
 
+/** What the optimizer remembers of a weight. */
+export interface SlotTensor {
+  readonly weight: string;
+  readonly slot: string;
+  readonly tensor: Tensor;
+}
+
 /** A column's id that is outside of what it looks up. */
 export interface OutOfBounds {
   /** null where the ids come from a table. */
@@ -148,7 +155,25 @@ export class SessionPlans {
 
   /** Weights and statistics as they are now, by name. The caller disposes of the tensors. */
   pull(): ReadonlyMap<string, Tensor> {
-    const names = this.request.parameters.map(({ name }) => name);
+    return this.read(this.request.parameters.map(({ name }) => name));
+  }
+
+  /** What the optimizer remembers of each weight. The caller disposes of the tensors. */
+  pullSlots(): readonly SlotTensor[] {
+    const { parameters, optimizer } = this.request;
+    const slots = parameters
+      .filter(({ trainable }) => trainable)
+      .flatMap(({ name: weight }) => Object.keys(optimizer.slots).map((slot) => ({ weight, slot })));
+    const tensors = this.read(slots.map(({ weight, slot }) => slotName(weight, slot)));
+    return slots.map((s) => ({ ...s, tensor: tensors.get(slotName(s.weight, s.slot))! }));
+  }
+
+  /** Sets what the optimizer remembers. The tensors stay the caller's. */
+  pushSlots(slots: readonly SlotTensor[]): void {
+    this.push(new Map(slots.map(({ weight, slot, tensor }) => [slotName(weight, slot), tensor])));
+  }
+
+  private read(names: readonly string[]): ReadonlyMap<string, Tensor> {
     if (!this.open) return new Map(names.map((name) => [name, this.values.get(name)!.clone()]));
     const { session, variables } = this.open;
     const tensors = session.run(

@@ -1,0 +1,185 @@
+import { baselines } from "../data/biases.js";
+import type { DataSets } from "../data/types.js";
+import { AntkError } from "../diagnostics/errors.js";
+import type { GenericModel } from "../train/genericModel.js";
+import type { RunFolder } from "../train/runFolder.js";
+import type { TrainHooks, TrainResult } from "../train/trainResult.js";
+import { amended } from "./amending.js";
+import { interruption } from "./interruption.js";
+import { ProgressBar } from "./progressBar.js";
+import { ladderLines, scoreLadder } from "./scoreLadder.js";
+import type { Terminal } from "./terminal.js";
+import { epochLine, resultLines } from "./trainReport.js";
+
+/** How often what there is goes to disk while training runs, in milliseconds: a crash loses no more than that. */
+const SAVE_EVERY = 5000;
+
+/** What a session trains, and where it goes. */
+export interface Session {
+  readonly model: GenericModel;
+  readonly data: DataSets;
+  /** Makes or opens the run's folder, and says what is about to happen. */
+  readonly begin: () => RunFolder;
+  readonly epochs: number;
+  /** Where a run goes on. */
+  readonly hooks?: Pick<TrainHooks, "resume">;
+}
+
+/**
+ * Trains a model into a run's folder: tells of each epoch, saves as it goes, and ends well on Ctrl-C.
+ * @returns the exit code for a signal that came
+ */
+export async function trainingSession(
+  { model, data, begin, epochs, hooks = {} }: Session,
+  terminal: Terminal,
+): Promise<number | undefined> {
+  const bar = new ProgressBar(terminal, epochs);
+  await model.open(data);
+  // From here on a signal must not leave half a run behind.
+  const stop = interruption(() => {
+    bar.clear();
+    terminal.note("stopping after this step; a second Ctrl-C ends at once");
+  });
+  try {
+    const folder = begin();
+    const result = await runTraining(model, data, folder, terminal, bar, {
+      ...hooks,
+      epochs,
+      signal: stop.signal,
+    });
+    tellEnd(result, data, model, folder, terminal);
+    return stop.code();
+  } finally {
+    stop.release();
+  }
+}
+
+async function runTraining(
+  model: GenericModel,
+  data: DataSets,
+  folder: RunFolder,
+  terminal: Terminal,
+  bar: ProgressBar,
+  hooks: TrainHooks,
+): Promise<TrainResult> {
+  let saved = performance.now();
+  let keptEpoch = 0;
+  const keepsBest = model.settings.restore === "best";
+  try {
+    return await model.train(data.train, data.dev, {
+      ...hooks,
+      test: data.test,
+      onEngine: ({ name, why }) => {
+        // The plan is the rule, and what was asked for is known.
+        if (name === "eager" && why !== "asked for") terminal.print(`engine   ${name}: ${why}`);
+      },
+      onStep: (progress) => bar.show(progress),
+      onEpoch: (record) => {
+        bar.clear();
+        const { best, ...event } = record;
+        if (best || !keepsBest) keptEpoch = record.epoch;
+        folder.addMetrics(event);
+        terminal.emit({ event: "epoch", ...event });
+        terminal.print(epochLine(record));
+      },
+      onPause: () => {
+        if (performance.now() - saved < SAVE_EVERY) return;
+        saveAll(model, folder);
+        saved = performance.now();
+      },
+    });
+  } catch (error) {
+    bar.clear();
+    throw keepWhatThereIs(error, model, folder, keptEpoch);
+  } finally {
+    bar.clear();
+  }
+}
+
+/** The weights that the run is known by, then where training stands: the other way round a crash between would part them. */
+function saveAll(model: GenericModel, folder: RunFolder): void {
+  const { state } = model;
+  if (state === null) return;
+  const { best, history } = state.progress;
+  const keepsBest = model.settings.restore === "best";
+  if (history.length > 0 && best !== null) {
+    folder.saveWeights((keepsBest ? state.bestWeights : null) ?? state.weights, model.members);
+  }
+  folder.saveState(state);
+}
+
+/**
+ * After a step that failed the model holds its best weights, or its last, as the settings say.
+ * @param epoch when they were scored; 0 where nothing was
+ */
+function keepWhatThereIs(error: unknown, model: GenericModel, folder: RunFolder, epoch: number): unknown {
+  const kept = epoch > 0;
+  if (kept) {
+    folder.saveWeights(model.getWeights(), model.members);
+    folder.finish({ failed: (error as Error).message, best: { epoch } });
+  } else folder.discard();
+  if (!(error instanceof AntkError)) return error;
+  const note = kept
+    ? `the weights of epoch ${epoch} are kept in \`${folder.path}\``
+    : "no epoch had ended, so there is nothing to keep";
+  return amended(error, (d, i) => (i === 0 ? { ...d, notes: [...d.notes, note] } : d));
+}
+
+function tellEnd(
+  result: TrainResult,
+  data: DataSets,
+  model: GenericModel,
+  folder: RunFolder,
+  terminal: Terminal,
+): void {
+  const { best, test, epochs, stepMs, seconds, stopped, history } = result;
+  const isKept = history.length > 0;
+  const ladder =
+    isKept && isRating(data) ? scoreLadder(result, baselines(data, data.target!), data.floor) : null;
+  const end = {
+    run: isKept ? folder.path : null,
+    best: { epoch: best.epoch, dev: best.dev },
+    test,
+    epochs,
+    stepMs,
+    seconds,
+    stopped,
+    backend: model.backend!.name,
+    engine: result.engine.name,
+    baselines: ladder?.baselines ?? null,
+  };
+  if (isKept) {
+    folder.saveWeights(model.getWeights(), model.members);
+    if (model.state) folder.saveState(model.state);
+    folder.finish(end);
+  } else folder.discard();
+  terminal.emit({ event: "end", ...end });
+  const lines = isKept ? [...resultLines(result), ...(ladder ? [...ladderLines(ladder), ""] : [])] : [""];
+  for (const line of lines) terminal.print(line);
+  terminal.print(
+    isKept
+      ? whereItIs(folder, data, stopped === "aborted")
+      : "interrupted before the first epoch ended: nothing is kept",
+  );
+}
+
+/** Whether what is predicted is one number an example, for which there are simple predictors to compare with. */
+function isRating({ train, target }: DataSets): boolean {
+  const column = target === null ? undefined : train.columns.get(target);
+  return column?.kind === "dense" && column.width === 1;
+}
+
+/** The path, and what can be asked of the model. */
+function whereItIs({ path }: RunFolder, { ids }: DataSets, isBroken: boolean): string {
+  const run = path.startsWith("runs/") || path.startsWith("runs\\") ? "last" : path;
+  if (isBroken && isPlain(run)) return `saved in ${path}; \`antk train --resume ${run}\` goes on`;
+  const user = ids.get("user")?.ids.find(isPlain);
+  const canAsk = user !== undefined && ids.has("item") && (run === "last" || isPlain(run));
+  const hint = canAsk ? `; try \`antk recommend ${run} --user ${user}\`` : "";
+  return `saved in ${path}${hint}`;
+}
+
+/** Means itself in every shell: what is suggested may be pasted. */
+function isPlain(text: string): boolean {
+  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text);
+}
