@@ -44,7 +44,7 @@ export function optionsOf(described: Readonly<Record<string, unknown>>): TrainOp
   const { objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler } = described;
   const { mb, epochs, maxbadcount, restore, output, seed, relevant } = described;
   const { negatives, negative_of, negatives_for, example_weights, eval_schedule } = described;
-  const { weight_decay, clip_value, clip_norm } = described;
+  const { weight_decay, clip_value, clip_norm, clip_predictions } = described;
   return {
     ...{ objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler },
     ...{ mb, epochs, maxbadcount, restore, output, seed, relevant },
@@ -53,5 +53,6 @@ export function optionsOf(described: Readonly<Record<string, unknown>>): TrainOp
     // An optimizer's own stands in `opt` already.
     weightDecay: /\bweight_decay=/.test(String(opt)) ? null : weight_decay,
     ...{ clipValue: clip_value, clipNorm: clip_norm, clipGradients: 0 },
+    clipPredictions: clip_predictions,
   } as TrainOptions;
 }

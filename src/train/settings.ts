@@ -91,6 +91,7 @@ export function resolveTrainSettings(
     loss,
     registries,
   );
+  const drawn = samplerOf(value, options);
   return {
     loss,
     lossParams: called.params,
@@ -113,9 +114,12 @@ export function resolveTrainSettings(
     relevant: value("relevant", options.relevant),
     ...optimizerOf(value, options, written.get("momentum")?.span),
     ...ratesOf(value, options),
+    sampler: drawn.sampler,
+    mb: drawn.mb,
     epochs: value("epochs", options.epochs),
-    ...samplerOf(value, options),
+    maxbadcount: drawn.maxbadcount,
     evalSchedule: value<unknown>("eval_schedule", callIn(options.evalSchedule)) as EvalSchedule,
+    restore: drawn.restore,
     output: outputOf(value("output", options.output), graph),
     clipPredictions: value<boolean | Range>("clip_predictions", options.clipPredictions),
     seed: value("seed", options.seed),

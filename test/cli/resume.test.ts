@@ -92,11 +92,13 @@ describe("the settings that a run keeps", () => {
   const names = readdirSync(configs).filter((file) => file.endsWith(".config"));
   it.each(names)("of %s are those that it goes on with", async (name) => {
     const graph = await compile(join(configs, name));
-    const settings = describeSettings(resolveTrainSettings(graph, {}, graph.registries));
+    const settings = describeSettings(resolveTrainSettings(graph, {}, graph.registries), null);
     const plain = JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;
     const bare = await compile({
       text: readFileSync(join(configs, name), "utf8").replace(/@train\(/, "@train(seed=5, "),
     });
-    expect(describeSettings(resolveTrainSettings(bare, optionsOf(plain), bare.registries))).toEqual(settings);
+    expect(describeSettings(resolveTrainSettings(bare, optionsOf(plain), bare.registries), null)).toEqual(
+      settings,
+    );
   });
 });
