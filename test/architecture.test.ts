@@ -23,6 +23,7 @@ const ORDER = [
   ["registries.ts"],
   ["compile.ts"],
   ["load.ts", "save.ts"],
+  ["resume.ts"],
   ["cli"],
   ["index.ts"],
 ];
