@@ -46,7 +46,7 @@ export async function referencePages(api) {
     ),
     samplers: formulasPage(
       "Samplers",
-      "How weights are drawn from their posterior in the place of being optimised: `@train(sampler=gibbs(burn=100), epochs=300)`. An epoch is a sweep over all training rows. The sets of weights that are kept predict together, by the mean of what each predicts; dev is scored likewise.",
+      "How weights are drawn from their posterior in the place of being optimised: `@train(sampler=gibbs(burn=20), epochs=200)`. An epoch is a sweep over all training rows. The sets of weights that are kept predict together, by the mean of what each predicts; dev is scored likewise.",
       samplers.all,
       (sampler) => [`Source: ${sampler.source}. For example \`${sampler.example}\`.`],
       (sampler) => calledParts(api, sampler),

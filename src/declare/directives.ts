@@ -113,7 +113,7 @@ export function trainParams({
     clip_gradients: optional(kinds.nonNegative, "ANTK's name for clip_norm; 0 leaves them as they are.", 0),
     sampler: optional(
       orNone(callOf("a sampler", samplers)),
-      "Draws weights from their posterior in the place of an optimizer, as in gibbs(burn=100): an epoch is a sweep over all training rows, and the weights kept after the first ones predict together. What optimizers are told, mb, maxbadcount and restore have no part in it.",
+      "Draws weights from their posterior in the place of an optimizer, as in gibbs(burn=20): an epoch is a sweep over all training rows, and the weights kept after the first ones predict together. What optimizers are told, mb, maxbadcount and restore have no part in it.",
       null,
     ),
     mb: optional(either(kinds.positiveInt, oneOf("all")), "Examples a step; 'all' for the full batch.", 1000),

@@ -10,9 +10,9 @@ export default defineSampler({
   source:
     "Salakhutdinov and Mnih 2008, Bayesian probabilistic matrix factorization; priors by column as in Freudenthaler, Schmidt-Thieme and Rendle 2011",
   params: {
-    burn: optional(kinds.nonNegativeInt, "Sweeps before the first that is kept.", 100),
+    burn: optional(kinds.nonNegativeInt, "Sweeps before the first that is kept.", 20),
     every: optional(kinds.positiveInt, "Then each so-manieth is kept.", 2),
   },
-  example: "gibbs(burn=100)",
+  example: "gibbs(burn=20)",
   keeps: ({ burn, every }, sweep) => sweep > burn && (sweep - burn) % every === 0,
 });

@@ -52,7 +52,7 @@ export interface TrainOptions {
   /** ANTK's name for `clipNorm`; 0 leaves gradients as they are. */
   clipGradients?: number;
   /**
-   * Draws weights from their posterior in the place of an optimizer: `gibbs(burn=100)`. Epochs are sweeps. Default null.
+   * Draws weights from their posterior in the place of an optimizer: `gibbs(burn=20)`. Epochs are sweeps. Default null.
    */
   sampler?: string | null;
   /** Examples a step; "all" for the full batch. Default 1000. */
