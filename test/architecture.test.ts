@@ -24,6 +24,7 @@ const ORDER = [
   ["compile.ts"],
   ["load.ts", "save.ts"],
   ["resume.ts"],
+  ["serve"],
   ["cli"],
   ["index.ts"],
 ];

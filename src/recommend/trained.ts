@@ -118,6 +118,11 @@ export class Trained {
     return this.stored.record.result;
   }
 
+  /** The path of its config, as it was given. */
+  get config(): string {
+    return this.stored.record.config;
+  }
+
   /** By which it was trained. */
   get seed(): number {
     return numberOr(this.stored.record.settings.seed) ?? 0;
@@ -126,6 +131,11 @@ export class Trained {
   /** Rating columns that the model reads: what a request may give. */
   get columns(): readonly string[] {
     return this.ratingColumns.map(({ name }) => name);
+  }
+
+  /** Whether a column holds ids, rather than numbers. */
+  hasIds(column: string): boolean {
+    return this.stored.context.ids.has(column);
   }
 
   /** Whether the model was trained to tell classes apart: then `classify` says which. */

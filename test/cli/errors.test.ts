@@ -85,6 +85,7 @@ describe("wrong use ends with exit code 2 and shows", () => {
     ["a fold that is none of them", "no-fold", "train good.config --split kfold(5,fold=6)"],
     ["a split that is misspelt", "misspelt-split", "train good.config --split by_usr(0.8,0.2)"],
     ["an unknown backend", "unknown-backend", "train good.config --backend wsm"],
+    ["a port beyond all ports", "bad-port", "serve last --port 70000"],
     ["a count of 0", "zero-count", "recommend last --user ann -k 0"],
     ["neither a user nor all of them", "nobody", "recommend last"],
     ["a file for one user's items", "one-to-file", "recommend last --user ann -o recs.csv"],

@@ -13,6 +13,7 @@ import plan from "./plan.js";
 import predict from "./predict.js";
 import recommend from "./recommend.js";
 import render from "./render.js";
+import serve from "./serve.js";
 import train from "./train.js";
 
 /** Every command, in the order of `antk --help`. */
@@ -32,4 +33,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   plan,
   explore,
   embeddings,
+  serve,
 ];
