@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compile, dataSetsFrom, GenericModel } from "../dist/index.js";
+import { epochTimes } from "./epochTimes.mjs";
 
 const [path, backend = "wasm", engine = "auto"] = process.argv.slice(2);
 const task = JSON.parse(readFileSync(path, "utf8"));
@@ -21,24 +22,15 @@ const model = new GenericModel(graph, {
   backend,
   engine,
 });
-const steps = Math.ceil(train.rows / task.mb);
-const epochMs = [];
-let began = 0;
-const result = await model.train(train, dev, {
-  onStep: ({ step }) => {
-    if (step === 1) began = performance.now();
-    // From the end of the first step to the end of the last one: evaluation stands apart.
-    if (step === steps) epochMs.push((performance.now() - began) / (steps - 1));
-  },
-});
+const { stepMs, onStep } = epochTimes(train.rows, task.mb);
+const result = await model.train(train, dev, { onStep });
 console.log(
   JSON.stringify({
     version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
     engine: result.engine,
-    stepMs: epochMs,
-    medianStepMs: result.stepMs,
+    stepMs,
     rmse: result.history.map(({ dev: scores }) => scores.rmse),
-    memory: process.memoryUsage().rss,
+    memory: 1024 * process.resourceUsage().maxRSS,
   }),
 );
 model.dispose();

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sys
 import time
 
@@ -35,4 +36,5 @@ def timed_epochs(task, epoch, predict):
 
 
 def answer(version, result):
-    print(json.dumps({"version": version, **result}), flush=True)
+    memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"version": version, "memory": memory, **result}), flush=True)

@@ -1,0 +1,30 @@
+// One run of ours of a task that names a config: `node bench/oursNet.mjs TASK.json`.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { compile, GenericModel } from "../dist/index.js";
+import { epochTimes } from "./epochTimes.mjs";
+import { readTaskData } from "./taskData.mjs";
+
+const task = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { train, dev } = await readTaskData(task);
+const source = task.config.includes("\n")
+  ? { text: task.config }
+  : fileURLToPath(new URL(`../configs/${task.config}`, import.meta.url));
+const graph = await compile(source, { data: train, bind: task.bind });
+const { opt, learnrate, mb, epochs } = task;
+const model = new GenericModel(graph, {
+  ...task.options,
+  ...{ opt, learnrate, mb, epochs, backend: "wasm", engine: "plan" },
+});
+const { stepMs, onStep } = epochTimes(train.rows, mb);
+const { history } = await model.train(train, dev, { onStep });
+console.log(
+  JSON.stringify({
+    version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
+    stepMs,
+    rmse: history.map(({ dev: scores }) => Object.values(scores)[0]),
+    memory: 1024 * process.resourceUsage().maxRSS,
+  }),
+);
+model.dispose();
