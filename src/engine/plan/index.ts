@@ -5,7 +5,8 @@
  *
  * `trace.ts` notes what a pass calls; `lower.ts` turns each call into values by the `rules`; `builder.ts` folds, shares and
  * simplifies them as they are made; `reverse.ts` differentiates by the rules of `adjoints.ts`; `schedule.ts` fuses,
- * `place.ts` gives out memory, `compile.ts` writes the module.
+ * `strips.ts` lets loops over the same rows take turns, `place.ts` gives out memory, `loop/` writes loops and
+ * `compile.ts` the module.
  */
 export type { CompiledStep } from "./compile.js";
 export { describePlan, linesOf } from "./describe.js";
