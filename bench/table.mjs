@@ -21,13 +21,13 @@ function conditions({ protocol, threads }, rounds) {
 
 function peerTable(task, results) {
   const [{ settings }] = casesOf(task);
-  const everyone = [{ name: OURS }, ...settings.peers];
+  const everyone = [{ name: OURS, label: settings.ours?.label }, ...settings.peers];
   const of = (who) => results.map((round) => round.get("").get(who));
   const isTimed = task.figure === "seconds";
   const figure = isTimed ? ({ seconds }) => seconds : stepOf;
-  const rows = everyone.map(({ name, unlike }) => {
+  const rows = everyone.map(({ name, label: own = name, unlike }) => {
     const found = of(name).filter((result) => result !== null);
-    const label = unlike ? `${name} (${unlike})` : name;
+    const label = unlike ? `${own} (${unlike})` : own;
     if (found.length === 0) return `| ${label} | did not run |${" |".repeat(isTimed ? 3 : 5)}`;
     const ratios = of(name).flatMap((result, round) => {
       const ours = of(OURS)[round];

@@ -95,7 +95,7 @@ function valuesInMemory(
     if (value.made.kind === "reshape") continue;
     for (const input of inputsOf(value)) use(input, spaceIn(value, input));
   }
-  for (const { rows } of accumulations) use(rows, spaceOf(rows.shape));
+  for (const accumulation of accumulations) use(accumulation.rows, rowSpace(accumulation));
   return found;
 }
 
@@ -124,6 +124,12 @@ function fits({ made, shape }: Value, space: Space): boolean {
   // One row for each id.
   const width = made.kind === "gather" ? sizeOf(made.inputs[0].shape.slice(1)) : 1;
   return isSameSpace(space, spaceOf([sizeOf(shape) / width, width]));
+}
+
+/** A row for each id, whatever shape the rows of the table have. */
+function rowSpace({ rows, ids }: Accumulation): Space {
+  const count = sizeOf(ids.shape);
+  return spaceOf([count, sizeOf(rows.shape) / count]);
 }
 
 class Scheduler {
@@ -176,7 +182,7 @@ class Scheduler {
 
   accumulate(accumulation: Accumulation): void {
     const { rows } = accumulation;
-    const at = this.loopFor(spaceOf(rows.shape), [rows]);
+    const at = this.loopFor(rowSpace(accumulation), [rows]);
     (this.instructions[at] as Loop).accumulations.push(accumulation);
   }
 

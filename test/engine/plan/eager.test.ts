@@ -41,6 +41,12 @@ y linear(1)
 --s embedding()
 ---sex placeholder(tf.int32)
 ---user placeholder(tf.int32)`,
+  "a table of matrices": `
+y linear(1, initrange=0.5)
+-f flatten()
+--e embedding()
+---w weights('norm', [12, 2, 3], initrange=0.5)
+---user placeholder(tf.int32)`,
   // Wide and mostly zero: rows of words are multiplied entry by entry.
   embedding: `
 y linear(1)
