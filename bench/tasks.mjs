@@ -200,6 +200,7 @@ export const tasks = {
     protocol: "Whole processes, with the time that libraries take to load.",
     figure: "seconds",
     ours: {
+      label: "antk train configs/mf.config --epochs 1",
       command: () => ours("train", "configs/mf.config", "--epochs", "1", "--out", "/tmp/antk-bench-run"),
     },
     peers: [
