@@ -1,6 +1,5 @@
 /** The library. Importing it loads no native code and starts nothing; tfjs is loaded when a backend is opened. */
 export { type CompileOptions, compile } from "./compile.js";
-export { type BaselineScore, type Baselines, baselines } from "./data/biases.js";
 export { type Arrays, dataSetsFrom } from "./data/dataSetsFrom.js";
 export { type Exploration, exploreData } from "./data/explore/exploreData.js";
 export { type DataOptions, readDataSets } from "./data/read.js";
@@ -46,6 +45,7 @@ export type {
   Request,
   Trained,
   TrainedEvalOptions,
+  TrainedEvaluation,
   UserRecommendations,
 } from "./recommend/trained.js";
 export { writeExplorePage } from "./render/explore/explorePage.js";
@@ -56,6 +56,8 @@ export { type SaveOptions, save } from "./save.js";
 export type { Evaluation, RankingProtocol, Scores } from "./train/evaluate.js";
 export { type EvalOptions, GenericModel, type GenericModelOptions } from "./train/genericModel.js";
 export type { EngineChoice } from "./train/openStepper.js";
+export type { Protocol } from "./train/protocol.js";
+export { type BaselineScore, scoreBaselines } from "./train/scoreBaselines.js";
 export type { TrainingState } from "./train/trainingState.js";
 export type { TrainOptions } from "./train/trainOptions.js";
 export type {

@@ -1,3 +1,4 @@
+import { baselines } from "./baselines/index.js";
 import { sources } from "./data/sources/index.js";
 import type { Registries } from "./declare/registries.js";
 import { losses } from "./losses/index.js";
@@ -19,5 +20,6 @@ export const builtin: Registries = {
   samplers,
   schedules,
   splits,
+  baselines,
   sources,
 };

@@ -11,7 +11,7 @@ const ORDER = [
   ["syntax"],
   ["numeric"],
   ["declare"],
-  ["ops", "losses", "penalties", "metrics", "optimizers", "samplers", "schedules", "splits"],
+  ["ops", "losses", "penalties", "metrics", "optimizers", "samplers", "schedules", "splits", "baselines"],
   ["graph"],
   ["engine"],
   ["model"],

@@ -10,6 +10,7 @@ const folders = {
   metrics: "metrics",
   optimizers: "optimizers",
   splits: "splits",
+  baselines: "baselines",
   sources: "data",
 } as const;
 

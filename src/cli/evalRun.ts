@@ -3,7 +3,7 @@ import { failure, UsageError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
 import { load } from "../load.js";
 import { SHARES, type Spread } from "../numeric/spread.js";
-import { lastPart } from "../recommend/trained.js";
+import { lastPart, type TrainedEvaluation } from "../recommend/trained.js";
 import { builtin } from "../registries.js";
 import type { Evaluation } from "../train/evaluate.js";
 import { namedMetric } from "../train/metricSetting.js";
@@ -74,10 +74,12 @@ function protocolLines(run: string, data: DataSets, on: Part, { ranking }: Evalu
 }
 
 /** A line a metric; by user with how it is spread. */
-function scoreLines({ scores, perUser }: Evaluation): string[] {
+function scoreLines({ scores, perUser, protocols }: TrainedEvaluation): string[] {
   const names = Object.keys(scores);
   const widest = Math.max(...names.map((name) => name.length), 8) + 2;
-  const overall = names.map((name) => `${name.padEnd(widest)}${shown(scores[name]!)}`);
+  const overall = names.map(
+    (name) => `${name.padEnd(widest)}${shown(scores[name]!)}   protocol ${protocols[name]!.hash}`,
+  );
   if (!perUser) return overall;
   const heads = ["mean", "sd", "min", "5 %", "25 %", "median", "75 %", "95 %", "max", "users"];
   const head = `${"by user".padEnd(widest)}${heads.map((text) => text.padStart(10)).join("")}`;

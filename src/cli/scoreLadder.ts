@@ -1,16 +1,18 @@
-import type { BaselineScore, Baselines } from "../data/biases.js";
-import type { NoiseFloor } from "../data/types.js";
+import type { DataSets } from "../data/types.js";
+import type { GenericModel } from "../train/genericModel.js";
+import type { Protocol } from "../train/protocol.js";
+import { type BaselineScore, scoreBaselines } from "../train/scoreBaselines.js";
 import type { TrainResult } from "../train/trainResult.js";
 
-/** A model's RMSE between what is easy and what is possible. */
+/** A model's score between what is easy and what is possible, and what it is a score of. */
 export interface ScoreLadder {
-  /** RMSE of the training mean, of the biases alone, and of the true expectations where the data was generated. */
-  readonly baselines: {
-    readonly mean: Score;
-    readonly biases: Score | null;
-    readonly floor: Score | null;
-  };
+  readonly metric: string;
   readonly model: Score;
+  /** The worst first. */
+  readonly baselines: readonly BaselineScore[];
+  /** RMSE of the true expectations, where the data was generated. */
+  readonly floor: Score | null;
+  readonly protocol: { readonly dev: Protocol | null; readonly test: Protocol | null };
 }
 
 interface Score {
@@ -18,32 +20,46 @@ interface Score {
   readonly test: number | null;
 }
 
-/** null where the model is not scored by RMSE: other metrics have no such ladder. */
-export function scoreLadder(
-  { best, test }: TrainResult,
-  { mean, biases }: Baselines,
-  floor: NoiseFloor | null,
-): ScoreLadder | null {
-  const model = { dev: best.dev?.rmse ?? null, test: test?.rmse ?? null };
-  if (model.dev === null && model.test === null) return null;
+/** By the metric that dev is judged by. */
+export function scoreLadder({ best, test }: TrainResult, data: DataSets, model: GenericModel): ScoreLadder {
+  const { metric, relevant, loss } = model.settings;
+  const isRated = metric.kind === "ranking" || loss.compares === "values";
+  const scores = isRated ? scoreBaselines(data, metric, relevant) : [];
+  const worst = metric.better === "lower" ? 1 : -1;
+  const order = ({ dev, test }: Score) => worst * (test ?? dev ?? 0);
+  const protocol = (part: "dev" | "test") => (data[part] ? model.protocol(data, part, metric.name) : null);
   return {
-    model,
-    baselines: { mean: clean(mean), biases: biases && clean(biases), floor: floor && clean(floor) },
+    metric: metric.name,
+    model: { dev: best.dev?.[metric.name] ?? null, test: test?.[metric.name] ?? null },
+    baselines: [...scores].sort((a, b) => order(b) - order(a)),
+    floor: metric.name === "rmse" && data.floor ? finite(data.floor) : null,
+    protocol: { dev: protocol("dev"), test: protocol("test") },
   };
 }
 
-/** A table of four lines, the model among them. */
-export function ladderLines({ model, baselines: { mean, biases, floor } }: ScoreLadder): string[] {
-  const rows: [string, Score, string][] = [["mean of the training ratings", mean, ""]];
-  if (biases) rows.push(["user and item biases alone", biases, ""]);
-  rows.push(["this model", model, biases && floor ? wayDown(model, biases, floor) : ""]);
+/** For programs: by name. */
+export function ladderJson({ baselines, floor }: ScoreLadder): Record<string, Score | null> {
+  const byName = baselines.map(({ name, dev, test }) => [name, { dev, test }] as const);
+  return { ...Object.fromEntries(byName), floor };
+}
+
+/** A table, the model among the others. */
+export function ladderLines({ metric, model, baselines, floor, protocol }: ScoreLadder): string[] {
+  const biases = baselines.find(({ name }) => name === "biases");
+  const rows: [string, Score, string][] = [
+    ...baselines.map((score): [string, Score, string] => [score.label, score, ""]),
+    ["this model", model, biases && floor ? wayDown(model, biases, floor) : ""],
+  ];
   if (floor) rows.push(["best reachable (known noise)", floor, ""]);
-  const shown = (n: number | null) => (n === null ? "–" : n.toFixed(4)).padStart(8);
+  const cells = (dev: string, test: string) => `${dev.padStart(8)}${test.padStart(8)}`;
+  const shown = (n: number | null) => (n === null ? "–" : n.toFixed(4));
   return [
-    `${"rmse".padEnd(30)}${"dev".padStart(8)}${"test".padStart(8)}`,
+    `${metric.padEnd(30)}${cells("dev", "test")}`,
     ...rows.map(
-      ([name, { dev, test }, note]) => `${name.padEnd(30)}${shown(dev)}${shown(test)}${note && `   ${note}`}`,
+      ([name, { dev, test }, note]) =>
+        `${name.padEnd(30)}${cells(shown(dev), shown(test))}${note && `   ${note}`}`,
     ),
+    `${"protocol".padEnd(30)}${cells(protocol.dev?.hash ?? "–", protocol.test?.hash ?? "–")}`,
   ];
 }
 
@@ -57,6 +73,6 @@ function wayDown(model: Score, biases: Score, floor: Score): string {
     : `${Math.round(100 * share)} % of the way from the biases to the best`;
 }
 
-function clean({ dev, test }: BaselineScore | NoiseFloor): Score {
+function finite({ dev, test }: { readonly dev: number; readonly test: number }): Score {
   return { dev: Number.isFinite(dev) ? dev : null, test: Number.isFinite(test) ? test : null };
 }

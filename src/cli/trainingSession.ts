@@ -1,4 +1,3 @@
-import { baselines } from "../data/biases.js";
 import type { DataSets } from "../data/types.js";
 import { AntkError } from "../diagnostics/errors.js";
 import type { GenericModel } from "../train/genericModel.js";
@@ -7,7 +6,7 @@ import type { TrainHooks, TrainResult } from "../train/trainResult.js";
 import { amended } from "./amending.js";
 import { interruption } from "./interruption.js";
 import { ProgressBar } from "./progressBar.js";
-import { ladderLines, scoreLadder } from "./scoreLadder.js";
+import { ladderJson, ladderLines, scoreLadder } from "./scoreLadder.js";
 import type { Terminal } from "./terminal.js";
 import { epochLine, resultLines } from "./trainReport.js";
 
@@ -134,8 +133,7 @@ function tellEnd(
 ): void {
   const { best, test, epochs, stepMs, seconds, stopped, history } = result;
   const isKept = history.length > 0;
-  const ladder =
-    isKept && isRating(data) ? scoreLadder(result, baselines(data, data.target!), data.floor) : null;
+  const ladder = isKept && (best.dev || test) ? scoreLadder(result, data, model) : null;
   const end = {
     run: isKept ? folder.path : null,
     best: { epoch: best.epoch, dev: best.dev },
@@ -146,7 +144,8 @@ function tellEnd(
     stopped,
     backend: model.backend!.name,
     engine: result.engine.name,
-    baselines: ladder?.baselines ?? null,
+    baselines: ladder && ladderJson(ladder),
+    protocol: ladder?.protocol ?? null,
   };
   if (isKept) {
     folder.saveWeights(model.getWeights(), model.members);
@@ -161,12 +160,6 @@ function tellEnd(
       ? whereItIs(folder, data, stopped === "aborted")
       : "interrupted before the first epoch ended: nothing is kept",
   );
-}
-
-/** Whether what is predicted is one number an example, for which there are simple predictors to compare with. */
-function isRating({ train, target }: DataSets): boolean {
-  const column = target === null ? undefined : train.columns.get(target);
-  return column?.kind === "dense" && column.width === 1;
 }
 
 /** The path, and what can be asked of the model. */

@@ -62,7 +62,7 @@ export function trainParams({
   optimizers,
   samplers,
   schedules,
-}: Omit<Registries, "ops" | "splits" | "sources">): ParamSpecs {
+}: Omit<Registries, "ops" | "baselines" | "splits" | "sources">): ParamSpecs {
   return {
     objective: required(
       callOf("a loss", losses),

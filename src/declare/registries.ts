@@ -1,3 +1,4 @@
+import type { BaselineDeclaration } from "./baseline.js";
 import type { LossDeclaration } from "./loss.js";
 import type { MetricDeclaration } from "./metric.js";
 import type { OpDeclaration } from "./op.js";
@@ -18,6 +19,7 @@ export interface Registries {
   readonly optimizers: Registry<OptimizerDeclaration>;
   readonly samplers: Registry<SamplerDeclaration>;
   readonly schedules: Registry<ScheduleDeclaration>;
+  readonly baselines: Registry<BaselineDeclaration>;
   readonly splits: Registry<SplitDeclaration>;
   readonly sources: Registry<SourceDeclaration>;
 }

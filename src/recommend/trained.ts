@@ -10,6 +10,7 @@ import type { Evaluation } from "../train/evaluate.js";
 import type { PairSpace } from "../train/factors.js";
 import type { EvalOptions, GenericModel } from "../train/genericModel.js";
 import { itemsOfUsers } from "../train/itemsOfUsers.js";
+import type { Protocol } from "../train/protocol.js";
 import { historyParts, type Part } from "../train/runFolder.js";
 import { inUnit, targetUnit } from "../train/targetUnit.js";
 import { ratingColumns, tooWide } from "../train/userItemPairs.js";
@@ -85,6 +86,11 @@ export interface TrainedEvalOptions extends Pick<EvalOptions, "relevant" | "perU
   on?: Part;
   /** Names such as "rmse" or "ndcg@10". Default those that the run was trained with. */
   metrics?: readonly string[];
+}
+
+export interface TrainedEvaluation extends Evaluation {
+  /** What each score is a score of, by metric. */
+  readonly protocols: Readonly<Record<string, Protocol>>;
 }
 
 /** A trained model that answers in original ids. */
@@ -319,7 +325,7 @@ export class Trained {
    * @throws DataError where the data is not what the run was trained on
    * @example trained.eval(data, { metrics: ["rmse", "ndcg@10"], perUser: true }).scores
    */
-  eval(data: DataSets, options: TrainedEvalOptions = {}): Evaluation {
+  eval(data: DataSets, options: TrainedEvalOptions = {}): TrainedEvaluation {
     const call = "eval(data, options)";
     requireArgument(call, "data", "what `readDataSets` returns", data, isObject(data));
     requireOptions(call, options, EVAL_OPTIONS);
@@ -329,12 +335,18 @@ export class Trained {
     const rows = data[part];
     if (!rows) throw failure(UsageError, "no-part", `the data of this run has no ${part} rows`);
     const { settings } = this.stored.record;
-    return this.model.evaluation(rows, {
+    const relevantFrom = relevant === undefined ? (numberOr(settings.relevant) ?? null) : relevant;
+    const evaluation = this.model.evaluation(rows, {
       metrics: metrics ?? metricsOf(settings),
-      relevant: relevant === undefined ? (numberOr(settings.relevant) ?? null) : relevant,
+      relevant: relevantFrom,
       seen: historyParts.slice(0, historyParts.indexOf(part)).flatMap((name) => data[name] ?? []),
       perUser: perUser ?? false,
     });
+    const protocols = Object.keys(evaluation.scores).map((name) => [
+      name,
+      this.model.protocol(data, part, name, relevantFrom),
+    ]);
+    return { ...evaluation, protocols: Object.fromEntries(protocols) };
   }
 
   private scores(rows: DataSet): Float64Array {

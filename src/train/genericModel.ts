@@ -1,4 +1,4 @@
-import type { DataContext, DataSet } from "../data/types.js";
+import type { DataContext, DataSet, DataSets } from "../data/types.js";
 import type { Range } from "../declare/directives.js";
 import type { MetricDeclaration, ObjectiveMetric } from "../declare/metric.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
@@ -25,7 +25,9 @@ import { type ChosenStepper, type EngineChoice, openStepper } from "./openSteppe
 import { pairScores } from "./pairScores.js";
 import { pairsOf } from "./pairs.js";
 import { predictRows } from "./predict.js";
+import { type Protocol, protocolOf } from "./protocol.js";
 import { requireRanking, sizesOf } from "./ranking.js";
+import type { Part } from "./runFolder.js";
 import { savedModelOf } from "./savedModel.js";
 import { resolveTrainSettings, type TrainSettings } from "./settings.js";
 import type { StepTaker } from "./step.js";
@@ -245,6 +247,16 @@ export class GenericModel {
     if (this.members.length === 0) return answers?.factors(this.output, space) ?? null;
     const several = ofEach(this.members, model, () => answers?.factors(this.output, space) ?? null);
     return several.every((one) => one !== null) ? meanOfFactors(several) : null;
+  }
+
+  /** What a score by this metric is a score of. */
+  protocol(data: DataSets, on: Part, metric: string, relevant = this.settings.relevant): Protocol {
+    const { negatives, seed } = this.settings;
+    return protocolOf(data, on, namedMetric(metric, this.graph.registries), {
+      range: this.clip,
+      relevant,
+      negatives: negatives && { ...negatives, seed },
+    });
   }
 
   getWeights(): readonly Weight[] {

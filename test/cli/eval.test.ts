@@ -17,7 +17,7 @@ describe("antk eval", () => {
       "data     tiny.csv: 20 train, 3 dev, 2 test rows  split=random(0.8, 0.1, 0.1)  split_seed=3",
       "on       2 test rows",
       "",
-      `rmse      ${test.rmse!.toFixed(4)}`,
+      expect.stringMatching(new RegExp(`^rmse {6}${test.rmse!.toFixed(4)} {3}protocol [0-9a-f]{7}$`)),
       "",
     ]);
     expect([stderr, code]).toEqual(["", 0]);
@@ -40,8 +40,8 @@ describe("antk eval", () => {
       "         relevant: dev rows of 1 and more",
       expect.stringMatching(/^ {9}mean over the [123] users that have a relevant item$/),
       "",
-      expect.stringMatching(/^ndcg@2 {7}[01]\.\d{4}$/),
-      expect.stringMatching(/^coverage@10 {2}[01]\.\d{4}$/),
+      expect.stringMatching(/^ndcg@2 {7}[01]\.\d{4} {3}protocol [0-9a-f]{7}$/),
+      expect.stringMatching(/^coverage@10 {2}[01]\.\d{4} {3}protocol [0-9a-f]{7}$/),
       "",
     ]);
   });
