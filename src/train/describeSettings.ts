@@ -11,7 +11,16 @@ import type { TrainOptions } from "./trainOptions.js";
 export function describeSettings(settings: TrainSettings, range: Range | null): Record<string, unknown> {
   const { objective, loss, lossParams: _, metric, metrics, optimizer: __, opt, ...others } = settings;
   const { learnrate, decay, schedule, sampler, weightDecay, clipValue, clipNorm, ...more } = others;
-  const { evalSchedule, exampleWeights, negatives, penalties, clipPredictions: ___, ...rest } = more;
+  const {
+    evalSchedule,
+    exampleWeights,
+    negatives,
+    penalties,
+    clipPredictions: ___,
+    mb,
+    epochs,
+    ...rest
+  } = more;
   const drawn = negatives && {
     negatives: negatives.count,
     negative_of: negatives.of,
@@ -31,6 +40,8 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     weight_decay: weightDecay,
     clip_value: clipValue,
     clip_norm: clipNorm,
+    mb,
+    epochs,
     ...rest,
     eval_schedule: showEvalSchedule(evalSchedule),
     example_weights: exampleWeights,
