@@ -13,6 +13,7 @@ import plan from "./plan.js";
 import predict from "./predict.js";
 import recommend from "./recommend.js";
 import render from "./render.js";
+import report from "./report.js";
 import serve from "./serve.js";
 import train from "./train.js";
 
@@ -34,4 +35,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   explore,
   embeddings,
   serve,
+  report,
 ];

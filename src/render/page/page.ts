@@ -157,10 +157,10 @@ function tableHtml({ caption, columns, rows, digits = 2 }: Table): string {
   const body = rows.map(
     (row) => `<tr>${row.map((cell, c) => `<td${kind(c)}>${cellHtml(cell, digits)}</td>`).join("")}</tr>`,
   );
+  const heading = columns.some((name) => name !== "") ? `<thead><tr>${head}</tr></thead>\n` : "";
   return `<div class="table"><table>
 <caption>${escaped(caption)}</caption>
-<thead><tr>${head}</tr></thead>
-<tbody>
+${heading}<tbody>
 ${body.join("\n")}
 </tbody>
 </table></div>`;
