@@ -37,6 +37,8 @@ export type { Recommendation } from "./recommend/catalogue.js";
 export { type GenreShare, genreShare, type VectorTable } from "./recommend/genreShare.js";
 export type { LearnedTable, TableOptions } from "./recommend/learnedTable.js";
 export type { Neighbor, Neighbors, NeighborsOf } from "./recommend/neighbors.js";
+export type { Rated } from "./recommend/people.js";
+export type { Person, PersonOptions } from "./recommend/person.js";
 export type {
   Classification,
   NeighborsOptions,

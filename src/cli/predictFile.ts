@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
-import { readDelimited } from "../data/delimited/readDelimited.js";
 import type { Table } from "../data/delimited/table.js";
 import { problemsOf } from "../data/problems.js";
 import { errorAt } from "../diagnostics/diagnostic.js";
-import { DataError, failure, throwErrors } from "../diagnostics/errors.js";
+import { DataError, throwErrors } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
-import { nearestFile, reasonOf, writeFileAtomic } from "../platform/files.js";
+import { writeFileAtomic } from "../platform/files.js";
 import type { Request, Trained } from "../recommend/trained.js";
 import type { CommandContext } from "./command.js";
 import { csvLine } from "./csv.js";
+import { readTable } from "./readTable.js";
 
 /** `antk predict RUN --in pairs.csv -o out.csv`: the file's columns, then what is predicted. */
 export function predictFile(
@@ -43,20 +42,6 @@ export function predictFile(
     ? `; RMSE ${error.rmse.toFixed(4)}, MAE ${error.mae.toFixed(4)} over the ${error.rated} that ${error.rated === 1 ? "is" : "are"} rated`
     : "";
   terminal.note(`${rows.length.toLocaleString("en")} predictions${output ? ` in ${output}` : ""}${scored}`);
-}
-
-function readTable(path: string, at: () => ReturnType<CommandContext["line"]["spanOf"]>): Table {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const near = nearestFile(path);
-    throw failure(DataError, "cannot-read", `cannot read \`${path}\`: ${reasonOf(error)}`, {
-      at: at(),
-      label: near ? `did you mean \`${near}\`?` : "",
-    });
-  }
-  return readDelimited(bytes, path);
 }
 
 /** @throws DataError with every row that cannot be asked */

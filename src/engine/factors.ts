@@ -1,4 +1,4 @@
-import type { LinkStep } from "./plan/factorise.js";
+import type { FactorPart, LinkStep } from "./plan/factorise.js";
 import { functions } from "./plan/functions.js";
 
 /**
@@ -14,16 +14,18 @@ export interface Factors {
   readonly items: Float32Array;
   /** Functions of the sum, one after the other. */
   readonly link: readonly LinkStep[];
+  /** What the columns of `users` are, from the first on. */
+  readonly userParts: readonly FactorPart[];
 }
+
+/** What scores rows against all items. */
+export type ItemFactors = Pick<Factors, "rank" | "items" | "link">;
 
 /**
  * A user's scores of all items.
  * @param row of `users`
  */
-export function scoresOf(
-  { rank, items, link }: Omit<Factors, "users">,
-  row: ArrayLike<number>,
-): Float64Array {
+export function scoresOf({ rank, items, link }: ItemFactors, row: ArrayLike<number>): Float64Array {
   const width = rank + 1;
   const scores = new Float64Array(items.length / width);
   for (let i = 0; i < scores.length; i++) {
@@ -42,7 +44,8 @@ export function scoreOf({ rank, users, items, link }: Factors, user: number, ite
   return linked(link, sum);
 }
 
-function linked(link: readonly LinkStep[], x: number): number {
+/** The functions of the sum, applied. */
+export function linked(link: readonly LinkStep[], x: number): number {
   return link.reduce((value, { name, operands }) => {
     const [a, b, c] = operands.map((operand) => operand ?? value);
     return functions[name].apply(a!, b ?? 0, c ?? 0);

@@ -9,6 +9,7 @@ import { reasonOf } from "../platform/files.js";
 import { readTensors, type StoredTensor } from "../platform/safetensors.js";
 import { type EntityRecord, historyParts, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
+import { checkPeople, type StoredPerson } from "./people.js";
 
 /** Who rated what, row by row: indices of users and items. */
 export interface History {
@@ -32,6 +33,8 @@ export interface StoredRun {
   readonly weights: readonly Weight[];
   /** Sets of weights that predict together; empty where `weights` predict alone. */
   readonly members: readonly (readonly Weight[])[];
+  /** Users that were folded in after training. */
+  readonly people: readonly StoredPerson[];
 }
 
 /**
@@ -46,6 +49,7 @@ export function readRun(path: string, hasWeights = true): StoredRun {
     data: join(path, runFiles.data),
     weights: join(path, runFiles.weights),
     members: join(path, runFiles.members),
+    people: join(path, runFiles.people),
   };
   const record = checkRecord(files.run, parseJson(files.run, readText(files.run)));
   const config = readText(files.config);
@@ -65,6 +69,9 @@ export function readRun(path: string, hasWeights = true): StoredRun {
     history: historyOf(files.data, data, context),
     weights,
     members: hasWeights && existsSync(files.members) ? unstacked(files.members, weights) : [],
+    people: existsSync(files.people)
+      ? checkPeople(parseJson(files.people, readText(files.people)), (what) => damaged(files.people, what))
+      : [],
   };
 }
 

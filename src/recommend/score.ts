@@ -1,5 +1,5 @@
 import { failure, UsageError } from "../diagnostics/errors.js";
-import { type Factors, scoresOf } from "../engine/factors.js";
+import { type ItemFactors, scoresOf } from "../engine/factors.js";
 
 /**
  * How a row x and the items' rows y are compared. `dot`: the model's own score, with its biases. `cosine`:
@@ -32,11 +32,7 @@ export function parseScore(text: string): Score {
  * The scores of all items for a row; for `dot` as the graph yields them.
  * @param row [rank + 1], as in `users`
  */
-export function scoresBy(
-  score: Score,
-  factors: Omit<Factors, "users">,
-  row: ArrayLike<number>,
-): Float64Array {
+export function scoresBy(score: Score, factors: ItemFactors, row: ArrayLike<number>): Float64Array {
   if (score.kind === "dot") return scoresOf(factors, row);
   const own = normOf(row, 0, factors.rank);
   return comparedWith(factors, row, (dot, norm) =>
@@ -46,7 +42,7 @@ export function scoresBy(
 
 /** A function of x·y and ‖y‖ for every item. */
 export function comparedWith(
-  { rank, items }: Omit<Factors, "users">,
+  { rank, items }: ItemFactors,
   row: ArrayLike<number>,
   compare: (dot: number, norm: number) => number,
 ): Float64Array {

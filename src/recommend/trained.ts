@@ -1,8 +1,10 @@
+import { join } from "node:path";
+import { idMap } from "../data/columns.js";
 import { transformOf } from "../data/transforms.js";
 import type { Column, DataSet, DataSets, IdMap } from "../data/types.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
-import type { Factors } from "../engine/factors.js";
+import { type Factors, scoreOf } from "../engine/factors.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { ScoreBlock } from "../train/answers.js";
 import { clipped } from "../train/clipRange.js";
@@ -11,16 +13,30 @@ import type { PairSpace } from "../train/factors.js";
 import type { EvalOptions, GenericModel } from "../train/genericModel.js";
 import { itemsOfUsers } from "../train/itemsOfUsers.js";
 import type { Protocol } from "../train/protocol.js";
-import { historyParts, type Part } from "../train/runFolder.js";
+import { historyParts, type Part, runFiles } from "../train/runFolder.js";
 import { inUnit, targetUnit } from "../train/targetUnit.js";
 import { ratingColumns, tooWide } from "../train/userItemPairs.js";
-import { bestItems, type Catalogue, idsOf, nearIds, placeOf, type Recommendation } from "./catalogue.js";
+import {
+  bestItems,
+  type Catalogue,
+  idsOf,
+  itemsByTitle,
+  nearIds,
+  placeOf,
+  type Recommendation,
+} from "./catalogue.js";
+import { damaged } from "./checkRecord.js";
+import { copyRun } from "./copyRun.js";
+import { type FoldInKind, foldIn, type UserPrior } from "./foldIn.js";
 import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTable.js";
 import { mostLikely } from "./mostLikely.js";
 import { type Neighbors, type NeighborsOf, neighborsOf, noRows } from "./neighbors.js";
+import type { Rated } from "./people.js";
+import { Person } from "./person.js";
 import type { StoredRun } from "./readRun.js";
 import { requireSameData } from "./requireSameData.js";
 import { parseScore, type Score, scoresBy } from "./score.js";
+import { userPrior } from "./userPrior.js";
 
 /** Values of the rating columns of one prediction: ids as the data has them, numbers in the data's unit. */
 export type Request = Readonly<Record<string, string | number>>;
@@ -99,15 +115,22 @@ export class Trained {
   private seen: ((user: number) => Int32Array) | null = null;
 
   private apart: Factors | null | undefined;
+  private knownPrior: UserPrior | null = null;
   private readonly catalogue: Catalogue;
+  /** Users with places from here on were folded in after training. */
+  private readonly trainedUsers: number;
 
   constructor(
     private readonly stored: StoredRun,
     private readonly model: GenericModel,
   ) {
-    const { context, texts, history } = stored;
+    const { context, texts, history, people } = stored;
+    const ids = new Map(context.ids);
+    const users = ids.get("user");
+    this.trainedUsers = users?.ids.length ?? 0;
+    if (users && people.length > 0) ids.set("user", idMap([...users.ids, ...people.map(({ id }) => id)]));
     this.catalogue = {
-      ids: context.ids,
+      ids,
       titles: texts["item.title"] ?? null,
       genres: texts["item.genres"] ?? null,
       counts: countsOf(history?.item, context.ids.get("item")?.ids.length ?? 0),
@@ -178,7 +201,7 @@ export class Trained {
               kind,
               rows: requests.length,
               dim: dim!,
-              values: Int32Array.from(requests, (r) => this.indexOf(name, r[name])),
+              values: Int32Array.from(requests, (r) => this.trainedPlace(name, this.indexOf(name, r[name]))),
             }
           : {
               kind: "dense",
@@ -188,9 +211,20 @@ export class Trained {
             };
       columns.set(name, column);
     }
-    return Array.from(this.scores({ rows: requests.length, columns }), (score) =>
-      clipped(score, this.model.range),
-    );
+    const scores = this.scores({ rows: requests.length, columns });
+    for (const { row, score } of this.scoresOfPeople(requests)) scores[row] = score;
+    return Array.from(scores, (score) => clipped(score, this.model.range));
+  }
+
+  /** Of requests about those who were folded in, by their factors. */
+  private scoresOfPeople(requests: readonly Request[]): { readonly row: number; readonly score: number }[] {
+    if (this.stored.people.length === 0) return [];
+    const factors = this.factors();
+    return requests.flatMap(({ user, item }, row) => {
+      const place = user === undefined ? 0 : this.indexOf("user", user);
+      if (place < this.trainedUsers) return [];
+      return [{ row, score: this.unit.toUnit(scoreOf(factors!, place, this.indexOf("item", item))) }];
+    });
   }
 
   /**
@@ -250,9 +284,117 @@ export class Trained {
     requireCount(k);
     const factors = this.factors();
     if (!factors) throw noRows();
-    const { history } = this.stored;
+    const { history, people } = this.stored;
     const counts = countsOf(history?.user, this.ids("user").ids.length);
+    counts.set(
+      people.map(({ ratings }) => ratings.length),
+      this.trainedUsers,
+    );
     return neighborsOf(factors, this.catalogue, counts, of, { k, score: parseScore(score) });
+  }
+
+  /**
+   * Somebody whom the model was not trained on, by their own ratings: the items stay as they are, and a row of factors
+   * is found for the person, as `foldIn` of `recommend/foldIn.ts` tells.
+   * @throws UsageError where an id is unknown, a rating is no number, or the model's score is no product of factors
+   * @example trained.foldIn([{ item: "42", rating: 5 }]).recommend({ k: 10 })
+   */
+  foldIn(ratings: readonly Rated[]): Person {
+    requireArgument(
+      "foldIn(ratings)",
+      "ratings",
+      "a list of `{ item, rating }`",
+      ratings,
+      Array.isArray(ratings),
+    );
+    const factors = this.factors();
+    if (!factors) throw noRows();
+    const rated = ratings.map(({ item, rating }) => {
+      const place = placeOf(this.catalogue, "item", item);
+      if (Number.isFinite(rating)) return { item: place, rating: this.toStored(rating) };
+      throw failure(UsageError, "not-a-number", `the rating of ${item} must be a number, got \`${rating}\``);
+    });
+    // As a file keeps it, so that today's answers are tomorrow's.
+    const row = Float32Array.from(foldIn(factors, this.prior, rated, this.foldInKind));
+    const toUnit = (score: number) => clipped(this.unit.toUnit(score), this.model.range);
+    const { catalogue } = this;
+    return new Person({ factors, catalogue, row, rated: rated.map(({ item }) => item), toUnit });
+  }
+
+  /**
+   * This run with one more user, beside the old one, which stays as it is.
+   * @param id by which the person is asked for; nobody else's
+   * @returns the new run's folder
+   */
+  saveWith(id: string, ratings: readonly Rated[]): string {
+    const { indexOf } = this.ids("user");
+    if (indexOf.has(id)) {
+      throw failure(UsageError, "id-taken", `there is a user called \`${id}\` already`, {
+        notes: ["choose another id, which stands for the person from now on"],
+      });
+    }
+    const { row } = this.foldIn(ratings);
+    return copyRun(this.path, [...this.stored.people, { id, ratings, row }], new Date());
+  }
+
+  /** Items with their titles, most rated first: what somebody may be asked to rate. */
+  get items(): { readonly id: string; readonly title: string | null; readonly ratings: number }[] {
+    const { titles, counts } = this.catalogue;
+    const { ids } = this.ids("item");
+    const places = Array.from(ids.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
+    return places.map((place) => ({
+      id: ids[place]!,
+      title: titles?.[place] ?? null,
+      ratings: counts[place]!,
+    }));
+  }
+
+  /**
+   * Items whose title has this text in it, whatever the case, most rated first.
+   * @throws UsageError where there is none
+   */
+  search(text: string): { readonly id: string; readonly title: string; readonly ratings: number }[] {
+    const { titles, counts } = this.catalogue;
+    const { ids } = this.ids("item");
+    return itemsByTitle(this.catalogue, text).map((place) => ({
+      id: ids[place]!,
+      title: titles![place]!,
+      ratings: counts[place]!,
+    }));
+  }
+
+  /** The least and the largest rating of the data; null where it is not known. */
+  get ratingRange(): readonly [number, number] | null {
+    const ratings = this.stored.history?.rating;
+    if (!ratings || ratings.length === 0) return null;
+    return ratings.reduce<[number, number]>(
+      ([least, most], r) => [Math.min(least, r), Math.max(most, r)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    );
+  }
+
+  private get prior(): UserPrior {
+    if (!this.knownPrior) {
+      const rows = [...this.trainedRatings()];
+      const ratings = {
+        user: rows.map(([u]) => u),
+        item: rows.map(([, i]) => i),
+        rating: rows.map(([, , r]) => r),
+      };
+      const { objective } = this.stored.record.settings;
+      const isSquared = objective === "se" || objective === "mse";
+      this.knownPrior = userPrior(
+        this.factors()!,
+        this.model.graph,
+        isSquared,
+        rows.length > 0 ? ratings : null,
+      );
+    }
+    return this.knownPrior;
+  }
+
+  private get foldInKind(): FoldInKind {
+    return this.stored.record.settings.compares === "negatives" ? "order" : "values";
   }
 
   /** What a user has rated an item in the data of the run, the last time; null where that is not known. */
@@ -357,7 +499,8 @@ export class Trained {
   private *scoresOf(users: Int32Array, score: Score): Iterable<ScoreBlock> {
     const factors = this.factors();
     if (score.kind !== "dot" && !factors) throw noRows();
-    if (score.kind === "dot" && (!factors || users.length > FEW)) {
+    const isTrained = users.every((user) => user < this.trainedUsers);
+    if (score.kind === "dot" && (!factors || (users.length > FEW && isTrained))) {
       yield* this.model.scoresOfPairs(users, this.space);
       return;
     }
@@ -373,7 +516,8 @@ export class Trained {
   factors(): Factors | null {
     if (this.apart === undefined) {
       const { ids } = this.stored.context;
-      this.apart = ids.has("user") && ids.has("item") ? this.model.factors(this.space) : null;
+      const factors = ids.has("user") && ids.has("item") ? this.model.factors(this.space) : null;
+      this.apart = factors && withPeople(factors, this.stored);
     }
     return this.apart;
   }
@@ -381,7 +525,7 @@ export class Trained {
   private get space(): PairSpace {
     return {
       columns: this.ratingColumns,
-      users: this.ids("user").ids.length,
+      users: this.trainedUsers,
       items: this.ids("item").ids.length,
       usual: (column) => this.number(column, undefined),
     };
@@ -479,11 +623,47 @@ export class Trained {
     return (number - subtract) / divide;
   }
 
-  private seenBy(user: number): Int32Array {
-    const { history } = this.stored;
-    this.seen ??= itemsOfUsers(this.ids("user").ids.length, history ? [history] : []);
+  private seenBy(user: number): ArrayLike<number> & Iterable<number> {
+    const { history, people } = this.stored;
+    const person = people[user - this.trainedUsers];
+    if (person) return person.ratings.map(({ item }) => this.indexOf("item", item));
+    this.seen ??= itemsOfUsers(this.trainedUsers, history ? [history] : []);
     return this.seen(user);
   }
+
+  /** Where a row has to be read: those who were folded in have none in the model's tables. */
+  private trainedPlace(column: string, place: number): number {
+    return column === "user" && place >= this.trainedUsers ? 0 : place;
+  }
+
+  private *trainedRatings(): Generator<readonly [user: number, item: number, rating: number]> {
+    const { history } = this.stored;
+    const { toStored } = this;
+    for (let row = 0; row < (history?.rating?.length ?? 0); row++)
+      if (history!.part[row] === 0)
+        yield [history!.user[row]!, history!.item[row]!, toStored(history!.rating![row]!)];
+  }
+
+  /** A rating in the data's unit as the graph would yield it. */
+  private get toStored(): (rating: number) => number {
+    const add = this.unit.toUnit(0);
+    const multiply = this.unit.toUnit(1) - add;
+    return (rating) => (rating - add) / multiply;
+  }
+}
+
+/** With the rows of those who were folded in after the users of the training. */
+function withPeople(factors: Factors, { people, path }: StoredRun): Factors {
+  const width = factors.rank + 1;
+  if (people.some(({ row }) => row.length !== width))
+    throw damaged(join(path, runFiles.people), "its rows do not fit the model's factors");
+  if (people.length === 0) return factors;
+  const users = new Float32Array(factors.users.length + people.length * width);
+  users.set(factors.users);
+  people.forEach(({ row }, i) => {
+    users.set(row, factors.users.length + i * width);
+  });
+  return { ...factors, users };
 }
 
 function requireFinite<T extends ArrayLike<number>>(scores: T): T {

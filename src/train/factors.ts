@@ -58,13 +58,14 @@ export function recordFactors(
 
 /** The rows of both sides, with the weights as they are in the plans' memory. */
 export function factorsBy(
-  { rank, link, left, right }: FactorPlans,
+  { rank, link, left, right, leftParts }: FactorPlans,
   { columns, users, items, usual }: PairSpace,
 ): Factors {
   const nobody = (count: number) => new Int32Array(count);
   return {
     rank,
     link,
+    userParts: leftParts,
     users: predictBy(left, userItemPairs(columns, each(users), nobody(users), usual)).values,
     items: predictBy(right, userItemPairs(columns, nobody(items), each(items), usual)).values,
   };
@@ -120,5 +121,9 @@ export function meanOfFactors(several: readonly Factors[]): Factors | null {
     }
     return rows;
   };
-  return { rank, users: joined("users", 1 / several.length), items: joined("items", 1), link: [] };
+  const userParts = [
+    { width: rank, table: null },
+    { width: 1, table: null },
+  ];
+  return { rank, users: joined("users", 1 / several.length), items: joined("items", 1), link: [], userParts };
 }

@@ -27,6 +27,8 @@ export const runFiles = {
   state: join("last", "state.safetensors"),
   /** Sets of weights that predict together; only where there are several. */
   members: join("best", "members.safetensors"),
+  /** Users that were folded in after training; only where there are some. */
+  people: "people.json",
 } as const;
 
 /** `run.json`: all that is needed to build the model again, and how it was trained. */
@@ -186,12 +188,12 @@ export function sha256(text: string): string {
 }
 
 /** A config's name as every file system takes it: `<config>` becomes `config`. */
-function fileName(name: string): string {
+export function fileName(name: string): string {
   return name.replace(/[^A-Za-z0-9_.-]+/g, "_").replace(/^_+|_+$/g, "") || "config";
 }
 
 /** Local time, so that names sort by age: `20261122-131500`. */
-function timeStamp(now: Date): string {
+export function timeStamp(now: Date): string {
   const two = (n: number) => String(n).padStart(2, "0");
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
@@ -296,7 +298,8 @@ function ratingsOf(
     const column = target === null ? undefined : set.columns.get(target);
     if (column?.kind !== "dense" || column.width !== 1) return null;
     const transform = transformOf(transforms, target!);
-    for (const value of column.values) ratings[at++] = undoTransform(value, transform);
+    // float32 holds 3.53 as 3.5299999713…: after centring, digits beyond the sixth are not the data's.
+    for (const value of column.values) ratings[at++] = Number(undoTransform(value, transform).toPrecision(6));
   }
   return ratings;
 }

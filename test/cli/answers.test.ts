@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { antk, antkJson, inOwnFolder } from "./antk.js";
+import { build, ended } from "./built.js";
 
 inOwnFolder();
 const run = "answers/last";
@@ -65,3 +67,75 @@ describe("antk neighbors", () => {
     expect(stdout).toMatch(/^like user ann, \d+ ratings\n/);
   });
 });
+
+describe("antk rate", () => {
+  it("writes a table of all items, and takes it back filled in", async () => {
+    await antk("rate", run, "--template", "mine.csv");
+    const [header, ...rows] = readFileSync("mine.csv", "utf8").trimEnd().split("\n");
+    expect(header).toBe("item,title,rating");
+    const filled = rows.map((row, i) => (i < 2 ? `${row}${4 + i}` : row));
+    writeFileSync("mine.csv", [header, ...filled].join("\n"));
+    const { code, events } = await antkJson("rate", run, "--in", "mine.csv", "--id", "zoe", "-k", "1");
+    expect(code).toBe(0);
+    expect(events[0]).toMatchObject({
+      event: "person",
+      id: "zoe",
+      ratings: 2,
+      items: [{ score: expect.any(Number) }],
+    });
+    const asked = await antkJson("recommend", "answers/last", "--user", "zoe", "-k", "1");
+    expect(asked.events[0]).toMatchObject({ user: "zoe", score: expect.any(Number) });
+    expect((await antk("recommend", (events[0] as { from: string }).from, "--user", "zoe")).code).toBe(2);
+  });
+  it("tells every row that is wrong", async () => {
+    writeFileSync("wrong.csv", "item,rating\nIt,9\nDunes,3\nIt,\n");
+    const { code, stderr } = await antk("rate", run, "--in", "wrong.csv");
+    expect(code).toBe(4);
+    expect(stderr).toContain("a rating must be a number from 1 to 5, got `9`");
+    expect(stderr).toContain("no item is called `Dunes`");
+  });
+});
+
+describe("antk rate in a dialogue", () => {
+  const built = build();
+  afterAll(() => built.remove());
+  const answered = async (input: string, ...more: string[]) => {
+    const child = built.start(["rate", "talk/last", "-k", "1", ...more]);
+    child.stdin.end(input);
+    return ended(child);
+  };
+  beforeAll(async () => {
+    const config = `@data('planted', target='ratings', split=random(0.9, 0.1), center=['ratings'])
+@train(objective='mse', opt='adam', mb=5000, epochs=1)
+s x_dot_y()
+-u lookup('user', l2=0.1, shape=[None, 2])
+-v lookup('item', l2=0.1, shape=[None, 2])
+-c lookup('item', l2=0.1, shape=[None, 1])`;
+    writeFileSync("titles.config", config);
+    await antk("train", "titles.config", "--out", "talk");
+  });
+  it("finds titles by their parts, and takes no for an answer", async () => {
+    const first = readTitles()[0]!;
+    const { code, stdout, stderr } = await answered(`zzzz\n${first}\n9\n${first}\n4\n\n`);
+    expect(code).toBe(0);
+    expect(stderr).toContain("no title has `zzzz` in it");
+    expect(stderr).toContain("a rating must be a number from 1 to 5, got `9`");
+    expect(stderr).toMatch(/1 ratings?; `me` is a user of /);
+    expect(stdout).toMatch(/^ {2}1 {2}\d\.\d{3} {2}/);
+  });
+  it("keeps nothing where nothing is rated", async () => {
+    const { code, stdout, stderr } = await answered("");
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("nothing is rated, so nothing is kept");
+  });
+});
+
+/** Titles of the run in the dialogue that no other title has in it. */
+function readTitles(): string[] {
+  const run = readdirSync("talk")[0]!;
+  const { texts } = JSON.parse(readFileSync(join("talk", run, "entities.json"), "utf8"));
+  const titles: string[] = texts["item.title"];
+  return titles.filter(
+    (title) => titles.filter((t) => t.toLowerCase().includes(title.toLowerCase())).length === 1,
+  );
+}

@@ -11,6 +11,7 @@ import neighbors from "./neighbors.js";
 import ops from "./ops.js";
 import plan from "./plan.js";
 import predict from "./predict.js";
+import rate from "./rate.js";
 import recommend from "./recommend.js";
 import render from "./render.js";
 import report from "./report.js";
@@ -26,6 +27,7 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   predict,
   recommend,
   neighbors,
+  rate,
   export_,
   data,
   engine,

@@ -15,6 +15,15 @@ export interface Factored {
   readonly right: Value;
   /** Functions of the sum, one after the other; none: the score is the sum itself. */
   readonly link: readonly LinkStep[];
+  /** What the columns of `left` are, from the first on. */
+  readonly leftParts: readonly FactorPart[];
+}
+
+/** Neighbouring columns of factors. */
+export interface FactorPart {
+  readonly width: number;
+  /** The weight whose rows they are, taken by ids; null where they are computed. */
+  readonly table: string | null;
 }
 
 /** An element-wise function; null stands for what comes in. */
@@ -321,5 +330,17 @@ function assembled(b: Builder, rows: number, terms: readonly Term[], link: reado
     });
     return b.assemble(columns, parts, [rows, rank + 1]);
   };
-  return { rank, left: side("left", "right"), right: side("right", "left"), link };
+  const alone = terms.filter(({ right }) => right === null).map(({ left }) => left!);
+  const leftParts = [
+    ...products.map(({ left, width }) => ({ width, table: tableOf(left) })),
+    { width: 1, table: alone.length === 1 ? tableOf(alone[0]!) : null },
+  ];
+  return { rank, left: side("left", "right"), right: side("right", "left"), link, leftParts };
+}
+
+function tableOf(value: Value): string | null {
+  const { made } = unshaped(value);
+  if (made.kind !== "gather") return null;
+  const table = unshaped(made.inputs[0]).made;
+  return table.kind === "weight" ? table.name : null;
 }

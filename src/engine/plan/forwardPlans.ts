@@ -3,7 +3,7 @@ import type { TfCore } from "../../declare/op.js";
 import { Builder, reachable } from "./builder.js";
 import type { CompiledStep } from "./compile.js";
 import { type CompiledForward, compileForward } from "./compileForward.js";
-import { factorise, type LinkStep, type Side, sides } from "./factorise.js";
+import { type FactorPart, factorise, type LinkStep, type Side, sides } from "./factorise.js";
 import { sizeOf, type Value } from "./ir.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardGraph, type ForwardPass, recordForward } from "./record.js";
@@ -38,6 +38,7 @@ export interface FactorPlans {
   readonly left: ForwardPlan;
   readonly right: ForwardPlan;
   readonly link: readonly LinkStep[];
+  readonly leftParts: readonly FactorPart[];
 }
 
 /** Plans that only predict, over one memory with the weights. */
@@ -87,8 +88,8 @@ export class ForwardPlans {
       const own = bounds.filter(({ ids }) => used.has(ids));
       return forwardPlan(this.store, this.parameters, { output: side, bounds: own });
     };
-    const { rank, left, right, link } = factored;
-    return { rank, link, left: plan(left), right: plan(right) };
+    const { rank, left, right, link, leftParts } = factored;
+    return { rank, link, leftParts, left: plan(left), right: plan(right) };
   }
 
   /** Room for a product of `rows` rows of a left side with `columns` rows of a right one. */
