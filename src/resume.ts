@@ -4,6 +4,7 @@ import type { DataSets } from "./data/types.js";
 import { type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
 import { failure, UsageError } from "./diagnostics/errors.js";
 import type { BackendChoice } from "./engine/backend.js";
+import type { ThreadChoice } from "./engine/plan/index.js";
 import { compileStored, type LoadOptions } from "./load.js";
 import { findRun } from "./recommend/findRun.js";
 import { readRun, type StoredRun } from "./recommend/readRun.js";
@@ -18,11 +19,13 @@ import type { TrainingState } from "./train/trainingState.js";
 export interface ResumeOptions extends LoadOptions {
   /** How steps run. Default "auto". */
   engine?: EngineChoice;
+  /** How many threads compute them; the bits do not depend on it. Default "auto". */
+  threads?: ThreadChoice;
   /** Where the data lies now. Default where it lay. */
   data?: string;
 }
 
-const OPTIONS: NamesOf<ResumeOptions> = { backend: true, ops: true, engine: true, data: true };
+const OPTIONS: NamesOf<ResumeOptions> = { backend: true, ops: true, engine: true, threads: true, data: true };
 
 /** A run that can go on. */
 export interface Resumable {
@@ -65,6 +68,7 @@ export async function resume(run: string, options: ResumeOptions = {}): Promise<
     ...optionsOf(record.settings),
     backend: options.backend ?? (record.backend.name as BackendChoice),
     engine: options.engine ?? "auto",
+    threads: options.threads ?? "auto",
   });
   return { model, data, state, stored };
 }

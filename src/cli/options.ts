@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { ThreadChoice } from "../engine/plan/index.js";
 
 /** Options that several commands have. */
 
@@ -33,6 +34,20 @@ export function positiveInt(text: string): number {
   const n = Number(text);
   if (Number.isSafeInteger(n) && n > 0) return n;
   throw new InvalidArgumentError("it takes a positive integer");
+}
+
+/** `--threads`, for training. */
+export function threadsOption(): Option {
+  return new Option(
+    "--threads <n>",
+    "threads that compute the steps of a plan on wasm; auto: by step and cores",
+  )
+    .argParser(threadsOf)
+    .default("auto");
+}
+
+function threadsOf(text: string): ThreadChoice {
+  return text === "auto" ? text : positiveInt(text);
 }
 
 /** An option that may be given several times; `listOf` reads it. */

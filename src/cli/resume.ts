@@ -1,5 +1,6 @@
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
+import type { ThreadChoice } from "../engine/plan/index.js";
 import { resume } from "../resume.js";
 import type { EngineChoice } from "../train/openStepper.js";
 import { RunFolder } from "../train/runFolder.js";
@@ -20,6 +21,7 @@ export async function resumeTraining(
   const { model, data, state, stored } = await resume(run, {
     backend: options.backend === "auto" ? undefined : (options.backend as BackendChoice),
     engine: options.engine as EngineChoice,
+    threads: options.threads as ThreadChoice,
   });
   try {
     const epochs = epochsOf(options.epochs as string | undefined, state, model.settings.epochs, line);
@@ -85,6 +87,6 @@ function refuseOthers(options: Readonly<Record<string, unknown>>, line: CommandL
   const text = given ? (options[optionName(given)] as string) : sets[0]!;
   throw failure(UsageError, "not-with-resume", `\`${flag}\` cannot be changed in a run that goes on`, {
     at: line.spanOf(text, given?.flags ?? ["--set"]),
-    notes: ["beside `--resume` stand `--epochs`, `--backend` and `--engine`"],
+    notes: ["beside `--resume` stand `--epochs`, `--backend`, `--engine` and `--threads`"],
   });
 }

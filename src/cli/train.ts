@@ -1,5 +1,6 @@
 import type { DataSets } from "../data/types.js";
 import type { BackendChoice } from "../engine/backend.js";
+import type { ThreadChoice } from "../engine/plan/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { recordOf } from "../save.js";
 import { GenericModel } from "../train/genericModel.js";
@@ -31,6 +32,7 @@ export async function train(
   const model = new GenericModel(graph, {
     backend: options.backend as BackendChoice,
     engine: options.engine as EngineChoice,
+    threads: options.threads as ThreadChoice,
   });
   try {
     const begin = () => startRun(graph, data, model, options.out as string, terminal);

@@ -68,9 +68,10 @@ async function runTraining(
     return await model.train(data.train, data.dev, {
       ...hooks,
       test: data.test,
-      onEngine: ({ name, why }) => {
+      onEngine: ({ name, why, threads }) => {
         // The plan is the rule, and what was asked for is known.
         if (name === "eager" && why !== "asked for") terminal.print(`engine   ${name}: ${why}`);
+        if (threads !== null && threads > 1) terminal.print(`engine   ${name}, ${threads} threads`);
       },
       onStep: (progress) => bar.show(progress),
       onEpoch: (record) => {
@@ -144,6 +145,7 @@ function tellEnd(
     stopped,
     backend: model.backend!.name,
     engine: result.engine.name,
+    threads: result.engine.threads,
     baselines: ladder && ladderJson(ladder),
     protocol: ladder?.protocol ?? null,
   };

@@ -5,6 +5,7 @@ import { isObject, type NamesOf, requireArgument, requireOptions } from "../diag
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { type Backend, type BackendChoice, openBackend } from "../engine/backend.js";
 import type { Factors } from "../engine/factors.js";
+import type { ThreadChoice } from "../engine/plan/index.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
@@ -43,9 +44,19 @@ export interface GenericModelOptions extends TrainOptions {
   backend?: BackendChoice;
   /** How steps run. Default "auto": as a recorded plan on wasm and TensorFlow where that can be, else kernel by kernel. */
   engine?: EngineChoice;
+  /**
+   * How many threads compute the steps of a plan on wasm; the bits do not depend on it. Default "auto": one for each
+   * core where the steps are large enough to gain by it.
+   */
+  threads?: ThreadChoice;
 }
 
-const OPTIONS: NamesOf<GenericModelOptions> = { ...TRAIN_OPTIONS, backend: true, engine: true };
+const OPTIONS: NamesOf<GenericModelOptions> = {
+  ...TRAIN_OPTIONS,
+  backend: true,
+  engine: true,
+  threads: true,
+};
 
 export interface EvalOptions {
   /** Names such as "rmse" or "ndcg@10". Default: the metric of the settings, then the further ones. */
@@ -321,8 +332,8 @@ export class GenericModel {
     const { model, feedMaker, unit } = this.opened();
     const { mb } = this.settings;
     const size = mb === "all" ? data.rows : Math.min(mb, data.rows);
-    const choice = this.options.engine ?? "auto";
-    const chosen = openStepper(choice, model, this.settings, feedMaker, unit.name, data, size);
+    const { engine = "auto", threads = "auto" } = this.options;
+    const chosen = openStepper({ engine, threads }, model, this.settings, feedMaker, unit.name, data, size);
     this.stepper = chosen.stepper;
     return chosen;
   }

@@ -1,6 +1,6 @@
 import type { DataSet } from "../data/types.js";
 import { failure, ResourceError, UsageError } from "../diagnostics/errors.js";
-import { CannotPlan } from "../engine/plan/index.js";
+import { CannotPlan, type ThreadChoice } from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { GibbsStepper } from "./gibbs/gibbsStep.js";
@@ -15,6 +15,12 @@ import { Stepper, type StepTaker } from "./step.js";
  */
 export type EngineChoice = "auto" | "plan" | "eager";
 
+export interface StepperChoice {
+  readonly engine: EngineChoice;
+  /** Of a plan on wasm. */
+  readonly threads: ThreadChoice;
+}
+
 export interface ChosenStepper {
   readonly stepper: StepTaker;
   /** Why this one, in a clause for the user: `the default`, ``node `h`: a plan has no form for …``. */
@@ -27,7 +33,7 @@ export interface ChosenStepper {
  * @throws UsageError where a plan is asked for and the step cannot be one
  */
 export function openStepper(
-  choice: EngineChoice,
+  { engine: choice, threads }: StepperChoice,
   model: Model,
   settings: TrainSettings,
   feedMaker: FeedMaker,
@@ -46,8 +52,10 @@ export function openStepper(
   const { name } = model.backend;
   if (choice === "auto" && name === "cpu") return eager(`the backend is ${name}`);
   try {
-    const Taker = name === "tensorflow" ? SessionStepper : PlanStepper;
-    const stepper = new Taker(model, settings, feedMaker, target, data, size);
+    const stepper =
+      name === "tensorflow"
+        ? new SessionStepper(model, settings, feedMaker, target, data, size)
+        : new PlanStepper(model, settings, feedMaker, target, data, size, threads);
     return { stepper, why: choice === "plan" ? "asked for" : "the default" };
   } catch (error) {
     if (!(error instanceof CannotPlan || error instanceof ResourceError)) throw error;

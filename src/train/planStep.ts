@@ -1,5 +1,5 @@
 import type { DataSet } from "../data/types.js";
-import { type CompiledStep, type PlanBatch, StepPlans } from "../engine/plan/index.js";
+import { type CompiledStep, type PlanBatch, StepPlans, type ThreadChoice } from "../engine/plan/index.js";
 import type { Model, Weight } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { keptColumns } from "./keptColumns.js";
@@ -35,16 +35,27 @@ export class PlanStepper implements StepTaker {
     target: string | null,
     data: DataSet,
     size: number,
+    threads: ThreadChoice = 1,
   ) {
     const { tf } = model.backend;
     this.parts = { model, settings, feedMaker, target };
     const { parameters } = model;
-    this.plans = new StepPlans({ tf, optimizer: settings.optimizer, parameters, seed: settings.seed });
+    const { optimizer, seed } = settings;
+    this.plans = new StepPlans({ tf, optimizer, parameters, seed, threads });
     this.predictor = new PlanPredictor(model, feedMaker, this.plans);
     this.push();
     this.record(data, size);
     this.kept = data;
     this.plans.keep(keptColumns(this.parts, data), data.rows);
+  }
+
+  get threads(): number {
+    return this.plans.threads;
+  }
+
+  /** How many of them have come up so far: the first steps do not wait for them. */
+  get threadsUp(): number {
+    return this.plans.threadsUp;
   }
 
   take(data: DataSet, rows: Int32Array): StepResult {
@@ -112,8 +123,10 @@ export class PlanStepper implements StepTaker {
     for (const { name, values } of this.model.getWeights()) this.plans.values(name).set(values);
   }
 
-  // The memory goes with the last reference to it.
-  dispose(): void {}
+  /** The memory goes with the last reference to it. */
+  dispose(): void {
+    this.plans.dispose();
+  }
 
   /** The columns that the plans do not keep; made when one is asked for. */
   private batch(data: DataSet, rows: Int32Array): PlanBatch {

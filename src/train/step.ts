@@ -38,6 +38,8 @@ export interface StepperState {
 export interface StepTaker {
   /** What runs the steps. */
   readonly engine: "plan" | "eager";
+  /** How many threads compute them; absent where that is not ours to say. */
+  readonly threads?: number;
   /** Steps taken. */
   readonly step: number;
   /** Examples seen. */

@@ -36,6 +36,8 @@ export interface EngineReport {
   readonly name: "plan" | "eager";
   /** In a clause for the user; where a step could not be a plan, the node and the reason. */
   readonly why: string;
+  /** How many threads compute the steps; null where TensorFlow or tfjs sees to that. */
+  readonly threads: number | null;
 }
 
 export interface TrainHooks {

@@ -48,7 +48,7 @@ export class TrainingRun {
     if (from) opened.model.setWeights(from.weights);
     const { stepper, why } = owner.openStepper(data);
     this.stepper = stepper;
-    this.engine = { name: stepper.engine, why };
+    this.engine = { name: stepper.engine, why, threads: stepper.threads ?? null };
     this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
     this.epochs = hooks.epochs ?? settings.epochs;
     if (from) this.resume(from);

@@ -32,7 +32,7 @@ export function build(): Built {
   const folder = mkdtempSync(join(root, "node_modules", ".cache", "antk-cli-"));
   cpSync(join(root, "package.json"), join(folder, "package.json"));
   for (const file of readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".ts") || file.endsWith(".d.ts")) continue;
+    if (!/\.[jt]s$/.test(file) || file.endsWith(".d.ts")) continue;
     const target = join(folder, "dist", file.replace(/\.ts$/, ".js"));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, transpile(readFileSync(join(root, "src", file), "utf8")));

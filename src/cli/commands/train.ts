@@ -1,7 +1,7 @@
 import { failure, UsageError } from "../../diagnostics/errors.js";
 import type { CliCommand } from "../command.js";
 import type { CommandLine } from "../commandLine.js";
-import { backendOption, engineOption, examples, markerOption, setOption } from "../options.js";
+import { backendOption, engineOption, examples, markerOption, setOption, threadsOption } from "../options.js";
 import { settingFlags, settingOption } from "../settingFlags.js";
 
 const command: CliCommand = {
@@ -17,6 +17,7 @@ const command: CliCommand = {
       .optionsGroup("Options:")
       .addOption(backendOption())
       .addOption(engineOption())
+      .addOption(threadsOption())
       .option("--out <folder>", "where the run's folder is made", "runs")
       .option("--resume <run>", "in the place of a config: goes on with a run where it was left")
       .addOption(markerOption())

@@ -1,16 +1,17 @@
 import { reachable } from "./builder.js";
 import { GradientCode } from "./gradientCode.js";
-import { boundsToCheck, emitFunctions, emitInstructions, instantiate } from "./instructionCode.js";
+import { boundsToCheck, emitFunctions, emitIds, programOf } from "./instructionCode.js";
 import type { StepGraph } from "./ir.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import type { Buffer } from "./place.js";
 import { recompute } from "./recompute.js";
+import { compileRoutines, type Routine, type RunRoutine } from "./routine.js";
 import { goalsOf, type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
 import { inStrips } from "./strips.js";
-import { types } from "./wasm/code.js";
+import type { Crew } from "./threads/crew.js";
 import { ModuleWriter } from "./wasm/module.js";
 
 /** A step of one batch size as code over the store's memory. */
@@ -30,11 +31,13 @@ export interface CompiledStep {
   readonly boundAt: number;
   readonly bounds: StepGraph["bounds"];
   /** Loss and gradients; changes no weight. @returns 0, or 1 + the place of an id out of bounds */
-  compute(): number;
+  compute: RunRoutine;
   /** Updates of weights, slots and statistics, from the gradients of the last `compute`. */
-  apply(): void;
+  apply: RunRoutine;
   /** In the place of `apply`, where nothing is to be updated. */
-  discard(): void;
+  discard: RunRoutine;
+  /** Of `compute` and `apply` on one thread, in nanoseconds, roughly. */
+  readonly cost: number;
   readonly instructions: readonly Instruction[];
   readonly buffers: readonly Buffer[];
   /** Bytes of the step's own buffers. */
@@ -48,10 +51,22 @@ export interface CompileRequest {
   readonly rules: UpdateRules;
   /** Seed of the dropout masks. */
   readonly seed: number;
+  /** Threads that help; null where this one is alone. */
+  readonly crew?: Crew | null;
 }
 
+/** A routine that does nothing. */
+const NOTHING = { begin: () => {}, tasks: [], cost: 0, end: () => {} };
+
 /** Writes a step as one WebAssembly module: a function for each loop, and `compute` and `apply` that call them. */
-export function compileStep({ store, graph, parameters, rules, seed }: CompileRequest): CompiledStep {
+export function compileStep({
+  store,
+  graph,
+  parameters,
+  rules,
+  seed,
+  crew = null,
+}: CompileRequest): CompiledStep {
   const goals = goalsOf(graph);
   const { roots, accumulations, ids } = goals;
   const rowIds = accumulations.map((accumulation) => accumulation.ids);
@@ -65,26 +80,31 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
 
   const writer = new ModuleWriter();
   const functions = emitFunctions(writer, instructions, memory, seed, (rows) => gradients.addition(rows));
-  writer.add("compute", types.i32, (code) => {
-    emitInstructions(code, instructions, functions, bounds, memory, () => gradients.emitNumbering(code));
-    gradients.emitFiniteness(code);
-    if (rules.clipNorm !== null) gradients.emitSquares(code);
-    code.i32(0);
-  });
-  const updates = gradients.names.map((name) =>
-    writer.add(null, null, (code) => gradients.emitUpdate(code, name)),
-  );
-  writer.add("apply", null, (code) => {
-    for (const [name, value] of graph.updates) {
-      const { at, size } = parameters.get(name)!;
-      code.copy(at, memory.addressOf(value), 4 * size);
-    }
-    for (const update of updates) code.call(update);
-    gradients.emitClearMarks(code);
-  });
-  writer.add("discard", null, (code) => gradients.emitClearMarks(code));
-
-  const { compute, apply, discard } = instantiate(writer, store);
+  const compute: Routine = {
+    name: "compute",
+    begin: (code) => {
+      emitIds(code, instructions, functions, bounds, memory);
+      gradients.emitNumbering(code);
+    },
+    ...programOf(instructions, functions, memory),
+    end: (code) => {
+      gradients.emitFiniteness(code);
+      if (rules.clipNorm !== null) gradients.emitSquares(code);
+    },
+  };
+  const apply: Routine = {
+    name: "apply",
+    begin: (code) => {
+      for (const [name, value] of graph.updates) {
+        const { at, size } = parameters.get(name)!;
+        code.copy(at, memory.addressOf(value), 4 * size);
+      }
+    },
+    ...gradients.emitUpdates(writer),
+    end: (code) => gradients.emitClearMarks(code),
+  };
+  const discard: Routine = { ...NOTHING, name: "discard", end: (code) => gradients.emitClearMarks(code) };
+  const routines = compileRoutines(writer, [compute, apply, discard], store, crew);
   return {
     feeds: memory.feeds,
     stepAt: memory.stepAt,
@@ -95,9 +115,10 @@ export function compileStep({ store, graph, parameters, rules, seed }: CompileRe
     squaresAt: memory.squaresAt,
     boundAt: memory.boundAt,
     bounds,
-    compute: () => compute!(),
-    apply: () => void apply!(),
-    discard: () => void discard!(),
+    compute: routines[0]!,
+    apply: routines[1]!,
+    discard: routines[2]!,
+    cost: compute.cost + apply.cost,
     instructions,
     buffers: memory.buffers,
     bytes: memory.bytes,

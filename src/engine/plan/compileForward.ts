@@ -1,13 +1,14 @@
 import { reachable } from "./builder.js";
-import { boundsToCheck, emitFunctions, emitInstructions, instantiate } from "./instructionCode.js";
+import { boundsToCheck, emitFunctions, emitIds, programOf } from "./instructionCode.js";
 import { type StepGraph, unshaped, type Value } from "./ir.js";
 import { type FeedPlace, Memory } from "./memory.js";
 import type { PlacedParameter } from "./parameters.js";
 import { recompute } from "./recompute.js";
+import { compileRoutines } from "./routine.js";
 import { type Instruction, schedule } from "./schedule.js";
 import type { Store } from "./store.js";
 import { inStrips } from "./strips.js";
-import { types } from "./wasm/code.js";
+import type { Crew } from "./threads/crew.js";
 import { ModuleWriter } from "./wasm/module.js";
 
 /** Outputs for so many rows as code over the store's memory. */
@@ -31,6 +32,7 @@ export function compileForward(
   parameters: ReadonlyMap<string, PlacedParameter>,
   outputs: readonly Value[],
   allBounds: StepGraph["bounds"],
+  crew: Crew | null = null,
 ): CompiledForward {
   const roots = outputs.map(unshaped);
   const ids = allBounds.map((bound) => bound.ids);
@@ -41,17 +43,26 @@ export function compileForward(
   const bounds = boundsToCheck(allBounds, memory);
   const writer = new ModuleWriter();
   const functions = emitFunctions(writer, instructions, memory, 0, noGradients);
-  writer.add("compute", types.i32, (code) => {
-    emitInstructions(code, instructions, functions, bounds, memory, () => {});
-    code.i32(0);
-  });
-  const { compute } = instantiate(writer, store);
+  const program = programOf(instructions, functions, memory);
+  const [compute] = compileRoutines(
+    writer,
+    [
+      {
+        name: "compute",
+        begin: (code) => emitIds(code, instructions, functions, bounds, memory),
+        ...program,
+        end: () => {},
+      },
+    ],
+    store,
+    crew,
+  );
   return {
     feeds: memory.feeds,
     outputsAt: roots.map((output) => memory.addressOf(output)),
     boundAt: memory.boundAt,
     bounds,
-    compute: () => compute!(),
+    compute: compute!,
     instructions,
     bytes: memory.bytes,
   };

@@ -8,6 +8,7 @@ import { sizeOf, type Value } from "./ir.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardGraph, type ForwardPass, recordForward } from "./record.js";
 import { Store } from "./store.js";
+import type { Crew } from "./threads/crew.js";
 
 /** Writes a minibatch's column into the plan's memory. */
 export type PlanBatch = (column: string, target: Float32Array | Int32Array) => void;
@@ -189,8 +190,9 @@ export function forwardPlan(
   store: Store,
   parameters: ReadonlyMap<string, PlacedParameter>,
   graph: ForwardGraph,
+  crew: Crew | null = null,
 ): ForwardPlan {
-  const plan = compileForward(store, parameters, [graph.output], graph.bounds);
+  const plan = compileForward(store, parameters, [graph.output], graph.bounds, crew);
   const { shape } = graph.output;
   return {
     shape,

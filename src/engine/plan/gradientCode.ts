@@ -1,11 +1,14 @@
+import { functionsOf } from "./instructionCode.js";
 import { type Gradient, type RowGradient, sizeOf } from "./ir.js";
 import type { PlacedAddition } from "./loop/placedLoop.js";
 import type { Memory } from "./memory.js";
 import type { UpdateRule, UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
 import type { Accumulation } from "./schedule.js";
-import { emitUpdate, type GradientPlace } from "./updateCode.js";
+import { chained, type TaskList } from "./taskList.js";
+import { type GradientPlace, passesOfUpdate } from "./updateCode.js";
 import { type Code, types } from "./wasm/code.js";
+import type { ModuleWriter } from "./wasm/module.js";
 
 /** A table of so few columns gets its gradient as a whole, */
 const NARROW = 4;
@@ -133,14 +136,21 @@ export class GradientCode {
     code.storeF64(0);
   }
 
-  /** The optimizer's update of one weight. */
-  emitUpdate(code: Code, name: string): void {
-    const { memory } = this.request;
-    const parameter = this.parameter(name);
-    const rule = this.ruleOf(parameter);
-    const found = this.places.get(name)!;
-    const gradient: GradientPlace = found.kind === "dense" ? found : { ...found, marks: parameter.marks() };
-    emitUpdate(code, { rule, parameter, gradient, scalarsAt: memory.scalarsAt });
+  /** The optimizer's updates of all weights: none waits for another. */
+  emitUpdates(writer: ModuleWriter): TaskList {
+    const passes = [...this.places].flatMap(([name, found]) => {
+      const parameter = this.parameter(name);
+      const rule = this.ruleOf(parameter);
+      const gradient: GradientPlace = found.kind === "dense" ? found : { ...found, marks: parameter.marks() };
+      return passesOfUpdate({ rule, parameter, gradient, scalarsAt: this.request.memory.scalarsAt });
+    });
+    return {
+      tasks: chained(
+        passes.map(({ stages }) => functionsOf(writer, stages)),
+        passes.map(() => []),
+      ),
+      cost: passes.reduce((sum, { cost }) => sum + cost, 0),
+    };
   }
 
   /** Undoes what `emitNumbering` noted of ids. */

@@ -23,5 +23,6 @@ export { CannotPlan } from "./ir.js";
 export type { KeptColumn } from "./keptRows.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
 export { type SlopePlan, StepPlans, type StepPlansRequest } from "./stepPlans.js";
+export type { ThreadChoice } from "./threads/crew.js";
 export type { PassHooks } from "./trace.js";
 export { readsOf, writesOf } from "./uses.js";

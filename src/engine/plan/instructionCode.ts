@@ -1,20 +1,28 @@
-import { emitCall } from "./callCode.js";
+import { stagesOfCall } from "./callCode.js";
+import { dependencies } from "./dependencies.js";
 import { type StepGraph, sizeOf, unshaped } from "./ir.js";
-import { emitLoop, emitStrips } from "./loop/emitLoop.js";
-import { type Memory, scratchOfLoop } from "./memory.js";
-import { type PlaceAddition, placeLoop } from "./placeLoop.js";
-import { type Instruction, makesIds } from "./schedule.js";
-import type { Store } from "./store.js";
+import { stagesOfLoop, stagesOfLoops } from "./loop/emitLoop.js";
+import type { PlacedLoop } from "./loop/placedLoop.js";
+import type { Memory } from "./memory.js";
+import { type PlaceAddition, placeLoops } from "./placeLoop.js";
+import { type Instruction, type Loop, makesIds, type Strips } from "./schedule.js";
+import { costOf, splitOf } from "./split.js";
+import type { Stage } from "./stage.js";
+import { chained, type TaskList } from "./taskList.js";
 import { writesOf } from "./uses.js";
 import type { Code } from "./wasm/code.js";
 import type { ModuleWriter } from "./wasm/module.js";
-import { type WasmExports, webAssembly } from "./wasm/webAssembly.js";
+
+/** A stage as a function of blocks. */
+export interface StageFunction {
+  readonly function: number;
+  readonly blocks: number;
+}
 
 /**
- * Writes a function for each instruction.
+ * Writes a function for each stage of each instruction.
  * @param seed      of the dropout masks
  * @param placeAddition how a loop adds rows of gradients
- * @returns their numbers
  */
 export function emitFunctions(
   writer: ModuleWriter,
@@ -22,58 +30,73 @@ export function emitFunctions(
   memory: Memory,
   seed: number,
   placeAddition: PlaceAddition,
-): readonly number[] {
-  return instructions.map((instruction) =>
-    writer.add(null, null, (code) => {
-      switch (instruction.kind) {
-        case "loop":
-          emitLoop(code, placeLoop(instruction, memory, placeAddition));
-          return;
-        case "strips": {
-          let scratch = 0;
-          const loops = instruction.loops.map((loop) => {
-            const placed = placeLoop(loop, memory, placeAddition, scratch);
-            scratch += scratchOfLoop(loop);
-            return placed;
-          });
-          emitStrips(code, loops, instruction);
-          return;
-        }
-        case "call":
-          emitCall(code, instruction.value, memory, seed);
-      }
-    }),
-  );
+): readonly (readonly StageFunction[])[] {
+  return instructions.map((instruction) => {
+    const stages =
+      instruction.kind === "call"
+        ? stagesOfCall(instruction, memory, seed)
+        : loopStages(instruction, placeLoops(instruction, memory, placeAddition));
+    return functionsOf(writer, stages);
+  });
 }
 
-/**
- * Calls the functions in order. Ids come first and are checked as soon as they are there; `afterIds` is written
- * between the last of them and the first float.
- */
-export function emitInstructions(
+export function functionsOf(writer: ModuleWriter, stages: readonly Stage[]): StageFunction[] {
+  return stages.map(({ blocks, write }) => ({ function: writer.addBlocks(write), blocks }));
+}
+
+function loopStages(instruction: Loop | Strips, loops: readonly PlacedLoop[]): Stage[] {
+  const split = splitOf(instruction);
+  if (instruction.kind === "strips") return stagesOfLoops({ ...instruction, loops }, split);
+  return stagesOfLoop(loops[0]!, split);
+}
+
+/** Calls the stages of an instruction, block by block. */
+export function emitStages(code: Code, stages: readonly StageFunction[]): void {
+  for (const { function: index, blocks } of stages) {
+    for (let block = 0; block < blocks; block++) {
+      code.i32(block);
+      code.call(index);
+    }
+  }
+}
+
+/** Computes ids and checks them, each as soon as it is there: before any float is computed. */
+export function emitIds(
   code: Code,
   instructions: readonly Instruction[],
-  functions: readonly number[],
+  functions: readonly (readonly StageFunction[])[],
   bounds: StepGraph["bounds"],
   memory: Memory,
-  afterIds: () => void,
 ): void {
   bounds.forEach(({ ids }, i) => {
     if (unshaped(ids).made.kind === "feed") emitBound(code, bounds, i, memory);
   });
-  let isAfterIds = false;
-  instructions.forEach((instruction, at) => {
-    const isIds = makesIds(instruction);
-    if (!isIds && !isAfterIds) {
-      afterIds();
-      isAfterIds = true;
-    }
-    code.call(functions[at]!);
-    if (!isIds) return;
+  instructions.slice(0, idCount(instructions)).forEach((instruction, at) => {
+    emitStages(code, functions[at]!);
     bounds.forEach(({ ids }, i) => {
       if (writesOf(instruction).includes(unshaped(ids))) emitBound(code, bounds, i, memory);
     });
   });
+}
+
+/** What comes after the ids, as tasks. */
+export function programOf(
+  instructions: readonly Instruction[],
+  functions: readonly (readonly StageFunction[])[],
+  memory: Memory,
+): TaskList {
+  const first = idCount(instructions);
+  const after = dependencies(instructions, memory)
+    .slice(first)
+    .map((before) => before.filter((at) => at >= first).map((at) => at - first));
+  const cost = instructions.slice(first).reduce((sum, instruction) => sum + costOf(instruction), 0);
+  return { tasks: chained(functions.slice(first), after), cost };
+}
+
+/** Instructions that make ids come first. */
+function idCount(instructions: readonly Instruction[]): number {
+  const first = instructions.findIndex((instruction) => !makesIds(instruction));
+  return first < 0 ? instructions.length : first;
 }
 
 /** Leaves the function where an id is out of bounds. */
@@ -96,11 +119,4 @@ export function boundsToCheck(all: StepGraph["bounds"], memory: Memory): StepGra
       all.findIndex((other) => other.ids === ids && other.rows === rows) === i &&
       (!("inputs" in unshaped(ids).made) || memory.holds(unshaped(ids))),
   );
-}
-
-/** The module over the memory of the store. */
-export function instantiate(writer: ModuleWriter, store: Store): WasmExports {
-  const module = new webAssembly.Module(writer.bytes());
-  const imports = { env: { memory: store.memory }, kernels: store.kernels };
-  return new webAssembly.Instance(module, imports).exports as WasmExports;
 }

@@ -1,9 +1,8 @@
 import { sizeOf, unshaped, type Value } from "./ir.js";
 import type { PlacedParameter } from "./parameters.js";
 import { type Buffer, place } from "./place.js";
-import type { Instruction, Loop } from "./schedule.js";
+import type { Instruction } from "./schedule.js";
 import type { SparseTable, Store } from "./store.js";
-import { loopsOf } from "./uses.js";
 
 export interface MemoryRequest {
   readonly store: Store;
@@ -44,32 +43,29 @@ export class Memory {
   readonly boundAt: number;
   readonly squaresAt: number;
   readonly scalarsAt: number;
-  /** Where sums over rows are added up, loop by loop. */
-  readonly scratchAt: number;
-  /** A transposed operand of the matrix product under way. */
-  readonly transposedAt: number;
   readonly buffers: readonly Buffer[];
   /** Bytes of the plan's own buffers: less than their sum, since those that do not meet share memory. */
   readonly bytes: number;
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
   private readonly addresses: ReadonlyMap<Value, number>;
+  private readonly scratch: ReadonlyMap<Instruction, number>;
 
   constructor({ store, parameters, instructions, roots, values, scalarCount }: MemoryRequest) {
-    const { offsets, buffers, bytes } = place(instructions, roots);
+    const { offsets, scratch, buffers, bytes } = place(instructions, roots);
     const header = store.allocate(HEADER + bytes);
     this.store = store;
     this.parameters = parameters;
     this.bytes = bytes;
     this.buffers = buffers;
-    this.addresses = new Map([...offsets].map(([value, offset]) => [value, header + HEADER + offset]));
+    const absolute = <Key>([key, offset]: readonly [Key, number]) => [key, header + HEADER + offset] as const;
+    this.addresses = new Map([...offsets].map(absolute));
+    this.scratch = new Map([...scratch].map(absolute));
     this.stepAt = header;
     this.finiteAt = header + FINITE;
     this.suspectAt = header + SUSPECT;
     this.boundAt = header + BOUND;
     this.squaresAt = header + SQUARES;
     this.scalarsAt = store.allocate(4 * scalarCount);
-    this.scratchAt = store.allocate(scratchBytes(instructions));
-    this.transposedAt = store.allocate(transposedBytes(instructions));
     this.feeds = new Map(
       values.flatMap(({ made, shape, dtype }): [string, FeedPlace][] => {
         if (made.kind !== "feed") return [];
@@ -105,34 +101,13 @@ export class Memory {
     }
   }
 
+  /** Where what an instruction needs beside begins; 0 where it needs nothing. */
+  scratchOf(instruction: Instruction): number {
+    return this.scratch.get(instruction) ?? 0;
+  }
+
   sparseTable({ made, shape }: Value): SparseTable {
     if (made.kind !== "constant") throw new Error("only constants are kept sparse");
     return this.store.sparseTable(made.values as Float32Array, shape[0]!, shape[1]!);
   }
-}
-
-/** A float64 for each column that is summed over the rows, and some room behind them. */
-export function scratchOf({ made, shape }: Value): number {
-  return made.kind === "sum" && made.over === "rows" ? 8 * shape.at(-1)! + 32 : 0;
-}
-
-/** What the sums of a loop need. */
-export function scratchOfLoop({ reductions }: Loop): number {
-  return reductions.reduce((sum, value) => sum + scratchOf(value), 0);
-}
-
-function scratchBytes(instructions: readonly Instruction[]): number {
-  const each = instructions.map((instruction) =>
-    loopsOf(instruction).reduce((sum, loop) => sum + scratchOfLoop(loop), 0),
-  );
-  return Math.max(0, ...each);
-}
-
-function transposedBytes(instructions: readonly Instruction[]): number {
-  const each = instructions.map((instruction) => {
-    if (instruction.kind !== "call") return 0;
-    const { made } = instruction.value;
-    return made.kind === "matmul" && made.transposeB ? 4 * sizeOf(made.inputs[1].shape.slice(-2)) : 0;
-  });
-  return Math.max(0, ...each);
 }

@@ -1,18 +1,38 @@
 import { type Strided, sizeOf, unshaped, type Value } from "./ir.js";
 import type { Place, PlacedAddition, PlacedLoop, PlacedReduction } from "./loop/placedLoop.js";
-import { type Memory, scratchOf } from "./memory.js";
-import type { Accumulation, Loop } from "./schedule.js";
+import type { Memory } from "./memory.js";
+import type { Accumulation, Loop, Strips } from "./schedule.js";
+import { loopScratch, sumScratch } from "./scratch.js";
 import { accessIn, copySpace, layoutIn, type Space } from "./space.js";
-import { operandsOf } from "./uses.js";
+import { type Split, splitOf } from "./split.js";
+import { loopsOf, operandsOf } from "./uses.js";
 
 /** How a loop adds rows to a weight's gradient. */
 export type PlaceAddition = (accumulation: Accumulation) => PlacedAddition;
 
-/**
- * A loop with the addresses of all that it reads and writes.
- * @param scratch how many bytes of scratch belong to loops that run at the same time
- */
-export function placeLoop(loop: Loop, memory: Memory, placeAddition: PlaceAddition, scratch = 0): PlacedLoop {
+/** The loops of an instruction with the addresses of all that they read and write. */
+export function placeLoops(
+  instruction: Loop | Strips,
+  memory: Memory,
+  placeAddition: PlaceAddition,
+): PlacedLoop[] {
+  const split = splitOf(instruction);
+  let scratch = memory.scratchOf(instruction);
+  return loopsOf(instruction).map((loop) => {
+    const placed = placeLoop(loop, split, memory, placeAddition, scratch);
+    scratch += loopScratch(loop, split);
+    return placed;
+  });
+}
+
+/** @param scratch where its scratch begins */
+function placeLoop(
+  loop: Loop,
+  split: Split,
+  memory: Memory,
+  placeAddition: PlaceAddition,
+  scratch: number,
+): PlacedLoop {
   const { space } = loop;
   const members = loop.members.filter(({ made }) => made.kind === "map");
   const inside = new Set(loop.members);
@@ -30,7 +50,7 @@ export function placeLoop(loop: Loop, memory: Memory, placeAddition: PlaceAdditi
     stores: loop.members
       .filter((value) => memory.holds(value))
       .map((value) => ({ value, to: { kind: "full", at: memory.addressOf(value) } })),
-    reductions: placeReductions(loop, memory, scratch),
+    reductions: placeReductions(loop, split, memory, scratch),
     additions: loop.accumulations.map(placeAddition),
     resolve: (value) => (inside.has(unshaped(value)) ? unshaped(value) : value),
   };
@@ -83,17 +103,24 @@ function viewPlace({ made, shape }: Value, space: Space, memory: Memory): Place 
   return { kind: "strided", at: memory.addressOf(made.inputs[0]), layout };
 }
 
-/** Each sum over rows has scratch of its own. */
-function placeReductions({ reductions }: Loop, memory: Memory, before: number): PlacedReduction[] {
-  let scratch = memory.scratchAt + before;
+/** Each sum has scratch of its own. */
+function placeReductions(
+  { reductions }: Loop,
+  split: Split,
+  memory: Memory,
+  before: number,
+): PlacedReduction[] {
+  let scratch = before;
   return reductions.map((value): PlacedReduction => {
     const { made } = value;
     const to = memory.addressOf(value);
     if (made.kind === "max") return { kind: "max", value, to };
     if (made.kind !== "sum") throw new Error(`${made.kind} is no reduction`);
-    if (made.over !== "rows") return { kind: made.over, value, to };
+    if (made.over === "columns") return { kind: "columns", value, to };
     const own = scratch;
-    scratch += scratchOf(value);
-    return { kind: "rows", value, to, scratch: own, count: made.inputs[0].shape.at(-2)! };
+    scratch += sumScratch(value, split);
+    const isParted = split.blocks > 1;
+    if (made.over === "all") return { kind: "all", value, to, ...(isParted ? { partsAt: own } : {}) };
+    return { kind: "rows", value, to, scratch: own, count: made.inputs[0].shape.at(-2)!, isParted };
   });
 }

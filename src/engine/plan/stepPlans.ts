@@ -15,7 +15,8 @@ import { type KeptColumn, KeptRows } from "./keptRows.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardPass, type Pass, recordForward, recordSlopes, recordStep } from "./record.js";
-import { Store } from "./store.js";
+import type { Store } from "./store.js";
+import { type Crew, openCrew, type ThreadChoice } from "./threads/crew.js";
 
 export interface StepPlansRequest {
   readonly tf: TfCore;
@@ -23,6 +24,8 @@ export interface StepPlansRequest {
   readonly parameters: readonly Parameter[];
   /** Seed of the dropout masks. */
   readonly seed: number;
+  /** How many threads compute the steps. Default 1. */
+  readonly threads?: ThreadChoice;
 }
 
 /** What came of a step. */
@@ -66,7 +69,8 @@ interface FeedView {
 
 /** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
 export class StepPlans {
-  private readonly store = new Store();
+  private readonly store: Store;
+  private readonly crew: Crew | null;
   private readonly rules: UpdateRules;
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
   private readonly plans = new Map<number, CompiledStep>();
@@ -79,7 +83,10 @@ export class StepPlans {
    * @throws ResourceError where memory runs out
    */
   constructor(private readonly request: StepPlansRequest) {
-    const { optimizer, parameters } = request;
+    const { optimizer, parameters, threads = 1 } = request;
+    const { store, crew } = openCrew(threads);
+    this.store = store;
+    this.crew = crew;
     this.rules = readUpdates(optimizer);
     this.scalarsOf = scalarsOf(optimizer);
     this.parameters = placeParameters(this.store, parameters, optimizer.slots);
@@ -105,8 +112,25 @@ export class StepPlans {
     const { tf, seed } = this.request;
     const trainable = [...this.parameters.values()].filter((p) => p.trainable).map((p) => p.name);
     const graph = recordStep({ tf, weights, trainable, passes });
-    const { store, parameters, rules } = this;
-    this.plans.set(size, compileStep({ store, graph, parameters, rules, seed }));
+    const { store, parameters, rules, crew } = this;
+    const plan = compileStep({ store, graph, parameters, rules, seed, crew });
+    this.plans.set(size, plan);
+    crew?.fit(plan.cost);
+  }
+
+  /** How many threads compute the steps. */
+  get threads(): number {
+    return this.crew?.count ?? 1;
+  }
+
+  /** How many of them have come up: they start with the first step, which does not wait for them. */
+  get threadsUp(): number {
+    return this.crew?.up ?? 1;
+  }
+
+  /** Ends the threads. */
+  dispose(): void {
+    this.crew?.close();
   }
 
   /**
@@ -118,7 +142,8 @@ export class StepPlans {
     weights: ReadonlyMap<string, Tensor>,
     passes: readonly [ForwardPass, ForwardPass],
   ): ForwardPlan {
-    return forwardPlan(this.store, this.parameters, recordForward(this.request.tf, weights, passes));
+    const graph = recordForward(this.request.tf, weights, passes);
+    return forwardPlan(this.store, this.parameters, graph, this.crew);
   }
 
   /**

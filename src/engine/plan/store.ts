@@ -2,10 +2,10 @@ import { failure, ResourceError } from "../../diagnostics/errors.js";
 import { kernels } from "./generated/kernels.js";
 import { CannotPlan } from "./ir.js";
 import type { FeedPlace } from "./memory.js";
+import { MAX_PAGES, type MemoryKind, withMemory } from "./wasm/module.js";
 import { type WasmExports, type WasmMemory, webAssembly } from "./wasm/webAssembly.js";
 
 const PAGE = 65536;
-const MAX_PAGES = 65536;
 const ALIGNMENT = 64;
 /** Behind the last bytes there are always so many: the rest of a row is read as a whole vector. */
 const SLACK = 16;
@@ -25,6 +25,7 @@ export interface SparseTable {
  */
 export class Store {
   readonly memory: WasmMemory;
+  readonly kernelModule: object;
   readonly kernels: WasmExports;
   private top = FIRST;
   private buffer: ArrayBuffer | null = null;
@@ -35,10 +36,12 @@ export class Store {
   private readonly constants: { readonly values: Float32Array | Int32Array; readonly at: number }[] = [];
   private readonly sparse = new Map<number, SparseTable>();
 
-  constructor() {
+  /** @param isShared whether several threads are to see it */
+  constructor(readonly isShared = false) {
     if (!webAssembly) throw new CannotPlan("there is no WebAssembly here");
-    this.memory = new webAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-    this.kernels = new webAssembly.Instance(kernelModule(), { env: { memory: this.memory } }).exports;
+    this.memory = new webAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: isShared });
+    this.kernelModule = kernelModule(this);
+    this.kernels = new webAssembly.Instance(this.kernelModule, { env: { memory: this.memory } }).exports;
   }
 
   /**
@@ -151,9 +154,14 @@ export class Store {
 }
 
 /** @throws CannotPlan where WebAssembly has no vector instructions */
-function kernelModule(): object {
+function kernelModule(kind: MemoryKind): object {
   try {
-    return new webAssembly.Module(Uint8Array.from(atob(kernels), (c) => c.charCodeAt(0)));
+    return new webAssembly.Module(
+      withMemory(
+        Uint8Array.from(atob(kernels), (c) => c.charCodeAt(0)),
+        kind,
+      ),
+    );
   } catch {
     throw new CannotPlan("WebAssembly has no SIMD here");
   }

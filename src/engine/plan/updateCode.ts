@@ -1,10 +1,11 @@
 import { reachable } from "./builder.js";
 import { unshaped, type Value } from "./ir.js";
-import { emitLoop } from "./loop/emitLoop.js";
-import type { Place } from "./loop/placedLoop.js";
+import { stagesOfLoop } from "./loop/emitLoop.js";
+import type { Place, PlacedLoop } from "./loop/placedLoop.js";
 import type { UpdateRule } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
-import type { Code } from "./wasm/code.js";
+import type { Split } from "./split.js";
+import type { Stage } from "./stage.js";
 
 /** Where a weight's gradient lies: all of it, or one row for each of the ids that occurred. Addresses. */
 export type GradientPlace =
@@ -27,30 +28,64 @@ interface Update {
 
 /**
  * Weight, slots and gradient in one pass. Rows without a gradient are left out where the optimizer would not change
- * them, else updated with a gradient of 0.
+ * them, else updated with a gradient of 0. The passes can run side by side.
  */
-export function emitUpdate(code: Code, update: Update): void {
+export function passesOfUpdate(update: Update): readonly UpdatePass[] {
   const { rule, parameter, gradient } = update;
-  if (gradient.kind === "dense") {
-    emit(code, update, rule, { rows: 1, columns: parameter.size }, (at) => ({ kind: "full", at }));
-    return;
-  }
+  const full = (at: number): Place => ({ kind: "full", at });
+  if (gradient.kind === "dense") return [pass(update, rule, { rows: 1, columns: parameter.size }, full)];
   const { width, marks, distinct, countAt } = gradient;
-  if (!rule.skipsZeros) {
-    const space = { rows: parameter.shape[0]!, columns: width, unlessMarked: marks };
-    emit(code, update, rule.still, space, (at) => ({ kind: "full", at }));
-  }
-  const space = { rows: { countAt }, columns: width };
-  emit(code, update, rule, space, (at) => ({ kind: "rowsOf", at, ids: distinct, width }));
+  const rowsOf = (at: number): Place => ({ kind: "rowsOf", at, ids: distinct, width });
+  const moving = pass(update, rule, { rows: { countAt }, columns: width }, rowsOf);
+  if (rule.skipsZeros) return [moving];
+  const still = { rows: parameter.shape[0]!, columns: width, unlessMarked: marks };
+  return [pass(update, rule.still, still, full), moving];
 }
 
-function emit(
-  code: Code,
+/** Elements of a block: some 20 µs. */
+const BLOCK = 2 ** 15;
+const NS_AN_ELEMENT = 0.6;
+
+export interface UpdatePass {
+  readonly stages: readonly Stage[];
+  /** In nanoseconds on one thread, roughly. */
+  readonly cost: number;
+}
+
+interface UpdateSpace {
+  readonly rows: number | { readonly countAt: number };
+  readonly columns: number;
+  readonly unlessMarked?: number;
+}
+
+function pass(
+  update: Update,
+  rule: UpdateRule["still"],
+  space: UpdateSpace,
+  placeAt: (at: number) => Place,
+): UpdatePass {
+  const { rows, columns } = space;
+  const loop = placeUpdate(update, rule, space, placeAt);
+  const split = typeof rows === "number" ? splitOfUpdate(rows, columns) : ONE;
+  const cost = typeof rows === "number" ? rows * columns * NS_AN_ELEMENT : 0;
+  return { stages: stagesOfLoop(loop, split), cost };
+}
+
+const ONE: Split = { blocks: 1, each: 1 };
+
+function splitOfUpdate(rows: number, columns: number): Split {
+  const units = rows === 1 ? columns : rows;
+  const blocks = Math.min(16, units, Math.max(1, Math.floor((rows * columns) / BLOCK)));
+  const each = 4 * Math.ceil(units / blocks / 4);
+  return { blocks: Math.ceil(units / each), each };
+}
+
+function placeUpdate(
   { parameter, gradient, scalarsAt }: Update,
   { weight, slots }: UpdateRule["still"],
-  space: { rows: number | { countAt: number }; columns: number; unlessMarked?: number },
+  space: UpdateSpace,
   placeAt: (at: number) => Place,
-): void {
+): PlacedLoop {
   const results = new Map([
     ["weight", weight],
     ...[...slots].map(([name, value]) => [`slot ${name}`, value] as const),
@@ -70,7 +105,7 @@ function emit(
     if (made.kind === "constant")
       operands.set(value, { kind: "number", value: made.values[0]!, dtype: value.dtype });
   }
-  emitLoop(code, {
+  return {
     ...space,
     operands,
     members: values.filter(({ made }) => made.kind === "map"),
@@ -80,7 +115,7 @@ function emit(
     reductions: [],
     additions: [],
     resolve: unshaped,
-  });
+  };
 }
 
 function isItself({ made }: Value, name: string): boolean {

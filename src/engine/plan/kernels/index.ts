@@ -13,3 +13,4 @@ export {
 } from "./rows";
 export { scan } from "./scan";
 export { sparseAdjoint, sparseMatMul } from "./sparse";
+export { finishTask, takeTask } from "./tasks";

@@ -1,6 +1,7 @@
 /**
- * A dropout mask: element i is `kept` where the low 23 bits of word i of the Philox stream are below `threshold`,
- * 0 otherwise. The same words as numeric/philox.ts; four blocks at a time, one in each lane.
+ * Elements `from` to `from + n` of a dropout mask at `out`; `from` is a multiple of 16. Element i is `kept` where the low
+ * 23 bits of word i of the Philox stream are below `threshold`, 0 otherwise. The same words as numeric/philox.ts; four
+ * blocks at a time, one in each lane.
  * @param step0 low word of the step, word 2 of the counter; step1 its high word
  */
 export function dropoutMask(
@@ -11,12 +12,15 @@ export function dropoutMask(
   threshold: i32,
   kept: f32,
   out: usize,
+  from: i32,
   n: i32,
 ): void {
   const one = f32x4.splat(kept);
   const bound = i32x4.splat(threshold);
   const low = i32x4.splat(0x7fffff);
-  for (let block = 0; block << 2 < n; block += 4) {
+  const end = from + n;
+  out += (<usize>from) << 2;
+  for (let block = from >> 2; block << 2 < end; block += 4) {
     let c0 = i32x4(block, block + 1, block + 2, block + 3);
     let c1 = i32x4.splat(0);
     let c2 = i32x4.splat(step0);
@@ -46,10 +50,10 @@ export function dropoutMask(
     const t1 = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
     const t2 = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
     const t3 = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
-    put(out, n - (block << 2), v128.shuffle<i32>(t0, t1, 0, 1, 4, 5), low, bound, one);
-    put(out + 16, n - (block << 2) - 4, v128.shuffle<i32>(t0, t1, 2, 3, 6, 7), low, bound, one);
-    put(out + 32, n - (block << 2) - 8, v128.shuffle<i32>(t2, t3, 0, 1, 4, 5), low, bound, one);
-    put(out + 48, n - (block << 2) - 12, v128.shuffle<i32>(t2, t3, 2, 3, 6, 7), low, bound, one);
+    put(out, end - (block << 2), v128.shuffle<i32>(t0, t1, 0, 1, 4, 5), low, bound, one);
+    put(out + 16, end - (block << 2) - 4, v128.shuffle<i32>(t0, t1, 2, 3, 6, 7), low, bound, one);
+    put(out + 32, end - (block << 2) - 8, v128.shuffle<i32>(t2, t3, 0, 1, 4, 5), low, bound, one);
+    put(out + 48, end - (block << 2) - 12, v128.shuffle<i32>(t2, t3, 2, 3, 6, 7), low, bound, one);
     out += 64;
   }
 }

@@ -1,17 +1,35 @@
 import { inputsOf } from "../ir.js";
+import { BLOCK_NUMBER } from "../stage.js";
 import { f64x2, types, v128 } from "../wasm/code.js";
 import { type Lanes, type LoopFrame, WIDTH } from "./loopFrame.js";
 import type { PlacedColumnSums } from "./placedLoop.js";
 import type { Reduction } from "./reduction.js";
 
+/** Bytes of a float64 for each column, and some room behind them. */
+export function blockScratch(columns: number): number {
+  return 8 * columns + 32;
+}
+
 /** Each column's sum over the rows, or over groups of them, in float64 in scratch. */
 export class ColumnSums implements Reduction {
+  /** Bytes between the scratch of the first block and that of this one; null where there is one block. */
+  private readonly partAt: number | null;
+
   constructor(
     private readonly frame: LoopFrame,
     private readonly reduction: PlacedColumnSums,
-  ) {}
+  ) {
+    this.partAt = reduction.isParted ? frame.code.local(types.i32) : null;
+  }
 
   begin(): void {
+    const { code, loop } = this.frame;
+    if (this.partAt !== null) {
+      code.get(BLOCK_NUMBER);
+      code.i32(blockScratch(loop.columns));
+      code.mul();
+      code.set(this.partAt);
+    }
     this.clear();
   }
 
@@ -25,6 +43,7 @@ export class ColumnSums implements Reduction {
     code.get(inRow);
     code.i32(1);
     code.shiftLeft();
+    this.addPart();
     code.set(address);
     const addHalf = (at: number, pushTerms: () => void) => {
       code.get(address);
@@ -67,11 +86,24 @@ export class ColumnSums implements Reduction {
 
   end(): void {
     const { code, loop } = this.frame;
-    if (this.reduction.count === loop.rows) this.store(code.local(types.i32));
+    const { count, isParted } = this.reduction;
+    if (count === loop.rows && !isParted) this.store(code.local(types.i32));
   }
 
   private clear(): void {
-    this.frame.code.clear(this.reduction.scratch, 8 * this.frame.loop.columns);
+    const { code, loop } = this.frame;
+    code.clearAt(() => {
+      code.i32(this.reduction.scratch);
+      this.addPart();
+    }, 8 * loop.columns);
+  }
+
+  /** Moves an address to the scratch of this block. */
+  private addPart(): void {
+    const { code } = this.frame;
+    if (this.partAt === null) return;
+    code.get(this.partAt);
+    code.add();
   }
 
   /** @param target holds what is added to the address */
@@ -87,6 +119,7 @@ export class ColumnSums implements Reduction {
       code.get(inRow);
       code.i32(1);
       code.shiftLeft();
+      this.addPart();
       code.loadF64(scratch);
       code.demoteF64();
       code.storeF32(to);

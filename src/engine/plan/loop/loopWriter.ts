@@ -82,16 +82,22 @@ export class LoopWriter {
       code.get(from);
       code.set(counter);
     }
-    const whole = code.local(types.i32);
-    code.get(to);
-    code.i32(-WIDTH);
-    code.and();
-    code.set(whole);
-    code.while(
-      frame.inRow,
-      () => code.get(whole),
-      () => this.writeVectors(1),
-    );
+    for (const slots of new Set([this.slots, 1])) {
+      const whole = code.local(types.i32);
+      code.get(frame.inRow);
+      code.get(to);
+      code.get(frame.inRow);
+      code.subtract();
+      code.i32(-WIDTH * slots);
+      code.and();
+      code.add();
+      code.set(whole);
+      code.while(
+        frame.inRow,
+        () => code.get(whole),
+        () => this.writeVectors(slots),
+      );
+    }
     const left = loop.columns % 4;
     if (left > 0) {
       code.while(

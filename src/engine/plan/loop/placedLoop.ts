@@ -52,15 +52,19 @@ export interface PlacedSum {
   readonly kind: "all" | "columns";
   readonly value: Value;
   readonly to: number;
+  /** Where the loop is parted into blocks: a float64 for the sum of each. */
+  readonly partsAt?: number;
 }
 
-/** So many rows after each other are summed into one; scratch for a float64 of each column. */
+/** So many rows after each other are summed into one; scratch for a float64 of each column, see `blockScratch`. */
 export interface PlacedColumnSums {
   readonly kind: "rows";
   readonly value: Value;
   readonly to: number;
   readonly count: number;
   readonly scratch: number;
+  /** Whether the loop is parted into blocks, each with scratch of its own. */
+  readonly isParted: boolean;
 }
 
 export interface PlacedMax {

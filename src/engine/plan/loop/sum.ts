@@ -1,4 +1,5 @@
 import { inputsOf } from "../ir.js";
+import { BLOCK_NUMBER } from "../stage.js";
 import { f32x4, f64x2 } from "../wasm/code.js";
 import type { Lanes, LoopFrame } from "./loopFrame.js";
 import type { PlacedSum } from "./placedLoop.js";
@@ -65,7 +66,20 @@ export class Sum implements Reduction {
   }
 
   end(): void {
-    if (this.reduction.kind === "all") this.store(() => this.frame.code.i32(0));
+    const { kind, partsAt } = this.reduction;
+    if (kind !== "all") return;
+    if (partsAt === undefined) this.store(() => this.frame.code.i32(0));
+    else this.keep(partsAt);
+  }
+
+  /** The sum of a block. */
+  private keep(at: number): void {
+    const { code } = this.frame;
+    code.get(BLOCK_NUMBER);
+    code.i32(8);
+    code.mul();
+    this.pushSum();
+    code.storeF64(at);
   }
 
   /** In pairs. */
@@ -84,12 +98,17 @@ export class Sum implements Reduction {
   private store(pushAddress: () => void): void {
     const { code } = this.frame;
     pushAddress();
+    this.pushSum();
+    code.demoteF64();
+    code.storeF32(this.reduction.to);
+  }
+
+  private pushSum(): void {
+    const { code } = this.frame;
     code.get(this.total);
     code.lane(f64x2.extractLane, 0);
     code.get(this.total);
     code.lane(f64x2.extractLane, 1);
     code.addF64();
-    code.demoteF64();
-    code.storeF32(this.reduction.to);
   }
 }

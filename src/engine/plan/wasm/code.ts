@@ -68,10 +68,13 @@ export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type Type = (typeof types)[keyof typeof types];
 
 const I32_ADD = 0x6a;
+const I32_SUB = 0x6b;
 const I32_MUL = 0x6c;
 const I32_DIV_U = 0x6e;
 const I32_REM_U = 0x70;
+const I32_AND = 0x71;
 const I32_SHL = 0x74;
+const I32_SHR_U = 0x76;
 const I32_LT_U = 0x49;
 const I32_LT_S = 0x48;
 
@@ -86,11 +89,15 @@ export class Code {
   private readonly bytes: number[] = [];
   private readonly locals: Type[] = [];
 
-  constructor(private readonly kernelNumber: KernelNumber) {}
+  /** @param parameters how many it has: they are locals 0, 1, … */
+  constructor(
+    private readonly kernelNumber: KernelNumber,
+    private readonly parameters = 0,
+  ) {}
 
   /** A new local variable. */
   local(type: Type): number {
-    return this.locals.push(type) - 1;
+    return this.parameters + this.locals.push(type) - 1;
   }
 
   vector(): number {
@@ -232,10 +239,6 @@ export class Code {
     this.put(I32_REM_U);
   }
 
-  and(): void {
-    this.put(0x71);
-  }
-
   /** Of two numbers below the top of the stack the first, unless that is 0. */
   select(): void {
     this.put(0x1b);
@@ -247,6 +250,24 @@ export class Code {
 
   shiftLeft(): void {
     this.put(I32_SHL);
+  }
+
+  /** Unsigned. */
+  shiftRight(): void {
+    this.put(I32_SHR_U);
+  }
+
+  and(): void {
+    this.put(I32_AND);
+  }
+
+  /** Whether the lower number on the stack is less than the upper: 1 or 0. */
+  isLess(): void {
+    this.put(I32_LT_S);
+  }
+
+  subtract(): void {
+    this.put(I32_SUB);
   }
 
   /** local ← local + step */
@@ -276,6 +297,13 @@ export class Code {
     this.put(I32_LT_U, 0x45);
     this.put(0x0d, 1);
     body();
+    this.put(0x0c, 0, 0x0b, 0x0b);
+  }
+
+  /** Runs the body again and again; `leave`, called in it, goes on behind it where the number on the stack is not 0. */
+  loop(body: (leave: () => void) => void): void {
+    this.put(0x02, 0x40, 0x03, 0x40);
+    body(() => this.put(0x0d, 1));
     this.put(0x0c, 0, 0x0b, 0x0b);
   }
 
@@ -328,6 +356,14 @@ export class Code {
     this.put(0xfc, 0x0b, 0);
   }
 
+  /** As `clear`, at an address that is pushed by `address`. */
+  clearAt(address: () => void, count: number): void {
+    address();
+    this.i32(0);
+    this.i32(count);
+    this.put(0xfc, 0x0b, 0);
+  }
+
   /** As `clear`; the count is pushed by `count`. */
   clearCounted(address: number, count: () => void): void {
     this.i32(address);
@@ -345,6 +381,23 @@ export class Code {
 
   call(index: number): void {
     this.put(0x10, ...unsigned(index));
+  }
+
+  /** Calls the function of the table whose place is on the stack, after its arguments. */
+  callIndirect(type: number): void {
+    this.put(0x11, ...unsigned(type), 0);
+  }
+
+  /** Two numbers on the stack: leaves the smaller one; unsigned. */
+  least(): void {
+    const [x, y] = [this.local(types.i32), this.local(types.i32)];
+    this.set(y);
+    this.tee(x);
+    this.get(y);
+    this.get(x);
+    this.get(y);
+    this.put(I32_LT_U);
+    this.select();
   }
 
   callKernel(name: string): void {
