@@ -1,3 +1,4 @@
+import { average } from "./average.js";
 import { type Called, callNamed, callOf, callsOf } from "./call.js";
 import { evalSchedule } from "./evalSchedule.js";
 import { metricKind, metricsKind } from "./metricOf.js";
@@ -93,6 +94,11 @@ export function trainParams({
     schedule: optional(
       orNone(callOf("a schedule", schedules)),
       "How the learning rate changes, as in warmup(5000, cosine(400000)). Not together with decay.",
+      null,
+    ),
+    average: optional(
+      orNone(average),
+      "Weights averaged over steps, which are scored and kept in the place of the last ones: ema(0.999) by a running mean, swa(start=2000) by the mean of all steps after that one. None: the last ones.",
       null,
     ),
     weight_decay: optional(

@@ -1,3 +1,4 @@
+import { showAverage } from "../declare/average.js";
 import { showCalled } from "../declare/call.js";
 import type { Range } from "../declare/directives.js";
 import { showEvalSchedule } from "../declare/evalSchedule.js";
@@ -10,7 +11,7 @@ import type { TrainOptions } from "./trainOptions.js";
  */
 export function describeSettings(settings: TrainSettings, range: Range | null): Record<string, unknown> {
   const { objective, loss, lossParams: _, metric, metrics, optimizer: __, opt, ...others } = settings;
-  const { learnrate, decay, schedule, sampler, weightDecay, clipValue, clipNorm, ...more } = others;
+  const { learnrate, decay, schedule, sampler, average, weightDecay, clipValue, clipNorm, ...more } = others;
   const {
     evalSchedule,
     exampleWeights,
@@ -37,6 +38,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     decay,
     schedule: schedule && showCalled(schedule),
     sampler: sampler && showCalled(sampler),
+    average: average && showAverage(average),
     weight_decay: weightDecay,
     clip_value: clipValue,
     clip_norm: clipNorm,
@@ -52,12 +54,13 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
 
 /** The options that resolve to these settings again, whatever a config says. */
 export function optionsOf(described: Readonly<Record<string, unknown>>): TrainOptions {
-  const { objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler } = described;
+  const { objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler, average } =
+    described;
   const { mb, epochs, maxbadcount, restore, output, seed, relevant } = described;
   const { negatives, negative_of, negatives_for, example_weights, eval_schedule } = described;
   const { weight_decay, clip_value, clip_norm, clip_predictions } = described;
   return {
-    ...{ objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler },
+    ...{ objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler, average },
     ...{ mb, epochs, maxbadcount, restore, output, seed, relevant },
     ...(negatives === undefined ? {} : { negatives, negativeOf: negative_of, negativesFor: negatives_for }),
     ...{ exampleWeights: example_weights, evalSchedule: eval_schedule, momentum: null },

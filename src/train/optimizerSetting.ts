@@ -1,3 +1,4 @@
+import type { Average } from "../declare/average.js";
 import { type Called, showCalled, withArguments } from "../declare/call.js";
 import type { OptimizerDeclaration } from "../declare/optimizer.js";
 import type { ScheduleDeclaration } from "../declare/schedule.js";
@@ -27,11 +28,17 @@ export function optimizerOf(value: ReadSetting, options: TrainOptions, momentumA
     throw noMomentum(written.declaration.name, momentumAt);
   }
   const called = withArguments(written, beside);
+  const average = value<unknown>("average", callIn(options.average)) as Average | null;
   const gradients = {
     ...clippingOf(value, options),
     weightDecay: (called.params.weight_decay ?? beside.get("weight_decay") ?? 0) as number,
   };
-  return { opt: showCalled(called), optimizer: bindOptimizer(called, gradients), ...gradients };
+  return {
+    opt: showCalled(called),
+    optimizer: bindOptimizer(called, { ...gradients, average }),
+    average,
+    ...gradients,
+  };
 }
 
 function clippingOf(value: ReadSetting, options: TrainOptions) {

@@ -1,3 +1,4 @@
+import type { Average } from "../declare/average.js";
 import { type Called, showCalled } from "../declare/call.js";
 import { type Range, trainParams } from "../declare/directives.js";
 import type { EvalSchedule } from "../declare/evalSchedule.js";
@@ -42,6 +43,7 @@ export interface TrainSettings {
   readonly learnrate: number;
   readonly decay: readonly [number, number] | null;
   readonly schedule: Called<ScheduleDeclaration> | null;
+  readonly average: Average | null;
   readonly weightDecay: number;
   readonly clipValue: number | null;
   readonly clipNorm: number | null;

@@ -43,6 +43,8 @@ export interface TrainOptions {
   decay?: readonly [number, number] | null;
   /** How the learning rate changes, as a config writes it: `cosine(50, per='epochs')`. Not together with `decay`. */
   schedule?: string | null;
+  /** Weights averaged over steps, as a config writes it: `ema(0.999)` or `swa(start=2000)`. Default null: the last ones. */
+  average?: string | null;
   /** λ: adds λ·w to the gradient of each weight w, biases apart; `adamw` has a way of its own. Default null: the optimizer's own, else 0. */
   weightDecay?: number | null;
   /** Brings each element of a gradient to ± this. */
@@ -92,6 +94,7 @@ export const TRAIN_OPTIONS: NamesOf<TrainOptions> = {
   momentum: true,
   decay: true,
   schedule: true,
+  average: true,
   weightDecay: true,
   clipValue: true,
   clipNorm: true,

@@ -6,6 +6,7 @@ import { diagnoseScore } from "./diagnose.js";
 import type { Scores } from "./evaluate.js";
 import type { GenericModel } from "./genericModel.js";
 import type { Opened } from "./opened.js";
+import { averagedWeights } from "./optimizer.js";
 import { tablePenalties } from "./penalties.js";
 import type { StepResult, StepTaker } from "./step.js";
 import { Stopping } from "./stopping.js";
@@ -65,6 +66,7 @@ export class TrainingRun {
       this.stopped ??= "epochs";
     } finally {
       this.owner.closeStepper(this.stopped === null ? null : this.state());
+      if (settings.restore === "last" && this.averages) this.opened.model.setWeights(this.scoredWeights());
       // Also after a step that failed: what the model holds is the best there is.
       if (settings.restore === "best" && this.bestWeights) this.opened.model.setWeights(this.bestWeights);
     }
@@ -94,7 +96,7 @@ export class TrainingRun {
       stepInEpoch: this.position.step,
       stepper,
       weights: this.stepper.weights(),
-      bestWeights: isBest ? null : this.bestWeights,
+      bestWeights: isBest && !this.averages ? null : this.bestWeights,
       progress: {
         ...{ evaluated, lossSum, lossExamples, stopped, best },
         history: [...this.history],
@@ -193,9 +195,40 @@ export class TrainingRun {
     return Number.POSITIVE_INFINITY;
   }
 
+  private get averages(): boolean {
+    return this.owner.settings.average !== null;
+  }
+
+  /** Those that are scored and kept: the averages where there are any. */
+  private scoredWeights(): readonly Weight[] {
+    const weights = this.stepper.weights();
+    return this.averages ? averagedWeights(weights, this.stepper.state!().slots) : weights;
+  }
+
   private async evaluate(epoch: number, began: number): Promise<void> {
     const { step, examples } = this.stepper;
     this.evaluated = { step, examples };
+    const weights = this.averages ? this.stepper.weights() : null;
+    if (weights) this.put(this.scoredWeights());
+    const record = this.scored(epoch, began);
+    if (record.best) {
+      this.bestRecord = record;
+      this.bestWeights = this.stepper.weights();
+    }
+    if (weights) this.put(weights);
+    this.lossSum = 0;
+    this.lossExamples = 0;
+    this.history.push(record);
+    if (this.stopping.isOver) this.stopped = "maxbadcount";
+    await this.hooks.onEpoch?.(record);
+  }
+
+  private put(weights: readonly Weight[]): void {
+    this.opened.model.setWeights(weights);
+    this.stepper.push();
+  }
+
+  private scored(epoch: number, began: number): EpochRecord {
     const dev = this.dev && this.dev.rows > 0 ? this.owner.eval(this.dev) : null;
     const { name } = this.owner.settings.metric;
     if (dev && !Number.isFinite(dev[name])) {
@@ -211,16 +244,7 @@ export class TrainingRun {
     const values = tablePenalties(model, feedMaker, this.owner.settings, this.data);
     const penalties = Object.keys(values).length > 0 ? { penalties: values } : {};
     const seconds = (performance.now() - began) / 1000;
-    const record: EpochRecord = { epoch, train, dev, ...penalties, best, seconds };
-    this.lossSum = 0;
-    this.lossExamples = 0;
-    this.history.push(record);
-    if (best) {
-      this.bestRecord = record;
-      this.bestWeights = this.stepper.weights();
-    }
-    if (this.stopping.isOver) this.stopped = "maxbadcount";
-    await this.hooks.onEpoch?.(record);
+    return { epoch, train, dev, ...penalties, best, seconds };
   }
 
   /** Lets signals, timers and other work of the process through. */

@@ -83,6 +83,7 @@ describe("a run that is broken off and goes on ends with the bits of one that wa
     ["with negatives", { objective: "bpr", negatives: 2, opt: "ada", epochs: 4 }],
     ["between evaluations by steps", { opt: "mom", evalSchedule: "every(7, per='steps')" }],
     ["with dev that gets worse", { opt: "adam", learnrate: 0.3, maxbadcount: 4, epochs: 30 }],
+    ["with averages", { opt: "ada", average: "ema(0.95)", learnrate: 0.2 }],
     ["with the last weights kept", { opt: "adam", restore: "last" }],
   ])("%s", async (_, options) => {
     const whole = await trained(FACTORS, options);

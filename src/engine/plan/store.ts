@@ -34,7 +34,6 @@ export class Store {
   private zerosAt = 0;
   private zeroBytes = 0;
   private readonly constants: { readonly values: Float32Array | Int32Array; readonly at: number }[] = [];
-  private readonly sparse = new Map<number, SparseTable>();
 
   /** @param isShared whether several threads are to see it */
   constructor(readonly isShared = false) {
@@ -118,12 +117,12 @@ export class Store {
       }
       offsets[r + 1] = at;
     }
-    const address = this.constant(entries);
-    const known = this.sparse.get(address);
-    if (known) return known;
-    const table = { offsets: this.constant(offsets), columns: this.constant(columns), values: address };
-    this.sparse.set(address, table);
-    return table;
+    // Two tables may hold the same values in other places: who rated what, and who was rated by whom.
+    return {
+      offsets: this.constant(offsets),
+      columns: this.constant(columns),
+      values: this.constant(entries),
+    };
   }
 
   private refresh(): void {

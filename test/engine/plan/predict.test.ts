@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { compile } from "../../../src/compile.js";
 import type { Column, DataSet } from "../../../src/data/types.js";
 import { FeedMaker } from "../../../src/train/feeds.js";
+import { GenericModel } from "../../../src/train/genericModel.js";
 import { predictRows } from "../../../src/train/predict.js";
+import { factorRatings } from "../../support/factors.js";
 import { difference, small, stepped } from "./both.js";
 
 const deep = `
@@ -85,5 +88,36 @@ describe("predictions by a plan", () => {
     // Recorded for five rows at first.
     expect(again.stepper.predict(first(5), "y")!.values).toEqual(some.values);
     expect(again.stepper.predict(small.train, "y")!.values).toEqual(all.values);
+  });
+});
+
+describe("two tables without their zeros", () => {
+  it("that hold the same values in other places are two: who rated what, and who was rated by whom", async () => {
+    const config = [
+      "y x_dot_y()",
+      "-taste embedding_bag()",
+      "--of weights('norm', ['item', 3], initrange=0.5)",
+      "--history embedding()",
+      "---rated placeholder(tf.float32)",
+      "---user placeholder(tf.int32)",
+      "-crowd embedding_bag()",
+      "--by weights('norm', ['user', 3], initrange=0.5)",
+      "--audience embedding()",
+      "---raters placeholder(tf.float32)",
+      "---item placeholder(tf.int32)",
+    ].join("\n");
+    const data = factorRatings({ history: true }, 300);
+    const graph = await compile({ text: config }, { data: data.train });
+    const train = async (engine: "plan" | "eager") => {
+      const options = { objective: "mse", restore: "last", epochs: 3, mb: 40, learnrate: 0.1 } as const;
+      const model = new GenericModel(graph, { ...options, engine });
+      const { history } = await model.train(data.train, data.dev);
+      const after = model.eval(data.dev!);
+      model.dispose();
+      return { during: history.at(-1)!.dev!.rmse!, after: after.rmse! };
+    };
+    const [plan, eager] = [await train("plan"), await train("eager")];
+    expect(plan.during).toBeCloseTo(plan.after, 5);
+    expect(plan.after).toBeCloseTo(eager.after, 5);
   });
 });
