@@ -4,6 +4,8 @@ import type { MapKind } from "./maps.js";
 
 /** So many are listed below a chart of norms. */
 const LISTED = 20;
+/** So many titles are written on a map, those of the most rated. */
+const LABELLED = 12;
 const LIST_WIDTH = 380;
 /** For the maps of a run side by side, in pixels. */
 const MAPS_WIDTH = 860;
@@ -155,7 +157,11 @@ function mapChart(name: string, { run, kind, points, size }: OneMap, bars: BarCa
           ]
         : []),
       {
-        transform: [{ filter: "length(find) > 1 && indexof(lower(datum.label), lower(find)) >= 0" }],
+        transform: [
+          { filter: "length(find) > 1 && indexof(lower(datum.label), lower(find)) >= 0" },
+          { window: [{ op: "row_number", as: "found" }], sort: [{ field: "ratings", order: "descending" }] },
+          { filter: `datum.found <= ${LABELLED}` },
+        ],
         mark: { type: "text", clip: true, dy: -9, fontWeight: 600 },
         encoding: { ...at, text: { field: "label" } },
       },
