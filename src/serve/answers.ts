@@ -7,6 +7,8 @@ import type { Route } from "./routes.js";
 /** Rows of one request. */
 const MAX_ROWS = 10_000;
 const MAX_COUNT = 1000;
+/** Of a rating, so that what is computed of it stays finite. */
+const MAX_RATING = 1e6;
 /** Recommendations that are kept: the model does not change. */
 const KEPT = 10_000;
 
@@ -113,11 +115,11 @@ function rowsOfColumns(inputs: unknown, columns: readonly string[]): Request[] {
   );
 }
 
-function listOf(value: unknown, what: string): readonly unknown[] {
+function listOf(value: unknown, what: string, most = MAX_ROWS): readonly unknown[] {
   if (!Array.isArray(value) || value.length === 0)
     throw new HttpProblem(400, `${what} must be a list that is not empty`);
-  if (value.length > MAX_ROWS)
-    throw new HttpProblem(400, `${what} has ${value.length} rows; at most ${MAX_ROWS} are taken`);
+  if (value.length > most)
+    throw new HttpProblem(400, `${what} has ${value.length} rows; at most ${most} are taken`);
   return value;
 }
 
@@ -128,24 +130,45 @@ function cellOf(value: unknown, what: string): string | number {
   throw new HttpProblem(400, `${what} must be a string or a number`);
 }
 
+/** For a known user, `{"user": "17"}`, or for somebody by their own ratings, `{"ratings": [{"item": "42", "rating": 5}]}`. */
 function recommended(
   trained: Trained,
   body: Record<string, unknown>,
   recent: Recent<string, string>,
 ): string {
-  allowOnly(body, ["user", "k", "exclude_seen"]);
-  const { user, k = 10, exclude_seen: excludeSeen = true } = body;
-  if (typeof user !== "string" && typeof user !== "number") {
-    throw new HttpProblem(400, "`user` must be the id of a user, a string or a number");
+  allowOnly(body, ["user", "ratings", "k", "exclude_seen"]);
+  const { user, ratings, k = 10, exclude_seen: excludeSeen = true } = body;
+  if ((user === undefined) === (ratings === undefined)) {
+    throw new HttpProblem(400, "the body must have either `user`, an id, or `ratings`, somebody's own");
   }
   if (!Number.isSafeInteger(k) || (k as number) < 1 || (k as number) > MAX_COUNT) {
     throw new HttpProblem(400, `\`k\` must be a whole number from 1 to ${MAX_COUNT}`);
   }
   if (typeof excludeSeen !== "boolean") throw new HttpProblem(400, "`exclude_seen` must be true or false");
-  const key = JSON.stringify([String(user), k, excludeSeen]);
-  return recent.get(key, () => {
-    const recommendations = trained.recommend(String(user), { k: k as number, excludeSeen });
-    return JSON.stringify({ recommendations });
+  const options = { k: k as number, excludeSeen };
+  if (ratings !== undefined) {
+    return JSON.stringify({ recommendations: trained.foldIn(ratedOf(ratings)).recommend(options) });
+  }
+  if (typeof user !== "string" && typeof user !== "number") {
+    throw new HttpProblem(400, "`user` must be the id of a user, a string or a number");
+  }
+  return recent.get(JSON.stringify([String(user), k, excludeSeen]), () =>
+    JSON.stringify({ recommendations: trained.recommend(String(user), options) }),
+  );
+}
+
+function ratedOf(ratings: unknown): { readonly item: string; readonly rating: number }[] {
+  const list = listOf(ratings, "`ratings`", MAX_COUNT);
+  return list.map((one, row) => {
+    const what = `\`ratings[${row}]\``;
+    if (!isObject(one) || Array.isArray(one))
+      throw new HttpProblem(400, `${what} must be an object with item, rating`);
+    const { item, rating, ...others } = one as Record<string, unknown>;
+    allowOnly(others, ["item", "rating"]);
+    if (typeof rating !== "number" || !(Math.abs(rating) <= MAX_RATING)) {
+      throw new HttpProblem(400, `${what}.rating must be a number, of at most ${MAX_RATING}`);
+    }
+    return { item: String(cellOf(item, `${what}.item`)), rating };
   });
 }
 

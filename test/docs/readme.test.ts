@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { antk, type Ran, textOf, workplace } from "./package.js";
@@ -72,6 +72,14 @@ describe("the README's first run", () => {
         .split("\n"),
     ).toHaveLength(10);
     expect(antk(folder, ...predict!).stdout).toMatch(/^\d\.\d{4} {2}\S/);
+  });
+
+  it("writes the pages of the README", () => {
+    for (const command of ["explore", "report", "embeddings"]) {
+      const { code, stdout } = antk(folder, ...commandsOf(command)[0]!);
+      const [, page] = /^page {5}(.*)$/m.exec(stdout) ?? [];
+      expect([code, existsSync(join(folder, page!))], command).toEqual([0, true]);
+    }
   });
 });
 

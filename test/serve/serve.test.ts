@@ -66,6 +66,15 @@ describe("serveModel", () => {
     expect(all.body.recommendations).toEqual(trained.recommend("17", { excludeSeen: false }));
   });
 
+  it("recommends to somebody by their own ratings", async () => {
+    const ratings = [
+      { item: "42", rating: 5 },
+      { item: "7", rating: 1 },
+    ];
+    const { status, body } = await ask("/v1/models/mf:recommend", { ratings, k: 4 });
+    expect([status, body.recommendations]).toEqual([200, trained.foldIn(ratings).recommend({ k: 4 })]);
+  });
+
   it("tells the model's state, its signature, and that it is well", async () => {
     expect((await ask("/v1/models/mf")).body).toMatchObject({
       model_version_status: [{ version: "1", state: "AVAILABLE" }],
