@@ -25,6 +25,7 @@ const ORDER = [
   ["load.ts", "save.ts"],
   ["resume.ts"],
   ["serve"],
+  ["reproduce"],
   ["cli"],
   ["index.ts"],
 ];

@@ -13,6 +13,7 @@ const registries = [
   { folder: "optimizers", list: "optimizers", about: "Every optimizer." },
   { folder: "schedules", list: "schedules", about: "Every schedule of the learning rate." },
   { folder: "samplers", list: "samplers", about: "Every way of drawing weights from their posterior." },
+  { folder: "reproduce/protocols", list: "protocols", about: "Every published protocol." },
   { folder: "baselines", list: "baselines", about: "Every baseline, from the simplest." },
   { folder: "splits", list: "splits", about: "Every split." },
   {

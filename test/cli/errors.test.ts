@@ -97,6 +97,7 @@ describe("wrong use ends with exit code 2 and shows", () => {
     ["a set that is not kept", "not-kept", "data add ml-100 --from some.zip"],
     ["a map of an unknown kind", "unknown-map", "embeddings last --maps tsn"],
     ["a page that would not be HTML", "no-html", "explore tiny.csv -o page.pdf"],
+    ["a protocol that is misspelt", "misspelt-protocol", "reproduce suprise"],
     ["a run that is not there", "no-run", "predict nope --user ann --item It"],
   ])("%s", async (_, name, line) => {
     await fails(2, name, ...line.split(" "));
@@ -117,6 +118,7 @@ describe("wrong data ends with exit code 4 and shows", () => {
     ["data without ratings", "no-ratings", "explore words"],
     ["a folder in the place of a file", "folder-for-data", "train good.config --data store"],
     ["a set that is not on this machine", "not-stored", "train good.config --data ml-100k"],
+    ["a protocol whose set is not on this machine", "protocol-not-stored", "reproduce u1"],
     ["an archive that does not exist", "no-archive", "data add ml-100k --from nope.zip"],
   ])("%s", async (_, name, line) => {
     await fails(4, name, ...line.split(" "));

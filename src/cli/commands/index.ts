@@ -15,6 +15,7 @@ import rate from "./rate.js";
 import recommend from "./recommend.js";
 import render from "./render.js";
 import report from "./report.js";
+import reproduce from "./reproduce.js";
 import serve from "./serve.js";
 import train from "./train.js";
 
@@ -38,4 +39,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   embeddings,
   serve,
   report,
+  reproduce,
 ];

@@ -1,0 +1,13 @@
+import { defineProtocol } from "../defineProtocol.js";
+
+export default defineProtocol({
+  name: "antk",
+  about: "ANTK's tutorial: MovieLens 100k, random 80/10/10, not clipped.",
+  data: "ml-100k",
+  splits: ["random(0.8, 0.1, 0.1)"],
+  dealsAnew: true,
+  metric: "rmse",
+  clip: false,
+  models: [{ config: "mf" }, { config: "bayes_mf" }],
+  published: [{ who: "ANTK's tutorial, mf, on dev", score: 0.92 }],
+});

@@ -1,0 +1,10 @@
+import { registryOf } from "../../declare/registry.js";
+import antk from "./antk.js";
+import recbole from "./recbole.js";
+import recommenders from "./recommenders.js";
+import surprise from "./surprise.js";
+import tfRecomm from "./tf-recomm.js";
+import u1 from "./u1.js";
+
+/** Every published protocol. */
+export const protocols = registryOf([antk, recbole, recommenders, surprise, tfRecomm, u1]);
