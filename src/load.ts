@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { compile } from "./compile.js";
 import { RATINGS } from "./declare/columns.js";
 import type { OpDeclaration } from "./declare/op.js";
@@ -9,7 +9,8 @@ import type { BackendChoice } from "./engine/backend.js";
 import type { CompiledGraph } from "./graph/compiled.js";
 import { damaged } from "./recommend/checkRecord.js";
 import { findRun } from "./recommend/findRun.js";
-import { readRun, type StoredRun } from "./recommend/readRun.js";
+import { MODEL_FILE } from "./recommend/modelFile.js";
+import { readModelFile, readRun, type StoredRun } from "./recommend/readRun.js";
 import { Trained } from "./recommend/trained.js";
 import { GenericModel } from "./train/genericModel.js";
 import { runFiles } from "./train/runFolder.js";
@@ -26,7 +27,7 @@ const OPTIONS: NamesOf<LoadOptions> = { backend: true, ops: true };
 
 /**
  * Loads a trained model from its run folder; the data it was trained on is not needed.
- * @param run `last`, a path such as `runs/last`, or a unique beginning of a run's name
+ * @param run `last`, a path such as `runs/last`, a unique beginning of a run's name, or a file that `antk export` wrote
  * @throws CheckpointError where a file of the run is missing or damaged
  * @example
  * const trained = await load("runs/last");
@@ -36,7 +37,7 @@ export async function load(run: string, options: LoadOptions = {}): Promise<Trai
   const call = "load(run, options)";
   requireArgument(call, "run", "a run's path or name", run, typeof run === "string");
   requireOptions(call, options, OPTIONS);
-  const stored = readRun(findRun(run));
+  const stored = run.endsWith(MODEL_FILE) ? readModelFile(resolve(run)) : readRun(findRun(run));
   const graph = await compileStored(stored, options);
   const model = await openModel(graph, stored, options);
   model.setWeights(stored.weights);

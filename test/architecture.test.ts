@@ -22,7 +22,7 @@ const ORDER = [
   ["version.ts"],
   ["registries.ts"],
   ["compile.ts"],
-  ["load.ts", "save.ts"],
+  ["load.ts", "save.ts", "browser.ts"],
   ["resume.ts"],
   ["serve"],
   ["reproduce"],

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { idMap } from "../data/columns.js";
 import type { Column, DataContext, DataSet } from "../data/types.js";
 import { CheckpointError, failure } from "../diagnostics/errors.js";
 import { columnName } from "../graph/infer.js";
 import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
-import { readTensors, type StoredTensor } from "../platform/safetensors.js";
+import { type StoredTensor, sha256 as sha256Bytes, tensorsFrom } from "../platform/safetensors.js";
 import { type EntityRecord, historyParts, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
+import { decodeModelFile } from "./modelFile.js";
 import { checkPeople, type StoredPerson } from "./people.js";
 
 /** Who rated what, row by row: indices of users and items. */
@@ -35,13 +36,24 @@ export interface StoredRun {
   readonly members: readonly (readonly Weight[])[];
   /** Users that were folded in after training. */
   readonly people: readonly StoredPerson[];
+  /** Its files as bytes, by their path below the folder, with slashes. */
+  files(): ReadonlyMap<string, Uint8Array>;
 }
+
+/** Where the files of a run are read from. */
+export interface RunSource {
+  has(path: string): boolean;
+  /** @throws CheckpointError that names the path */
+  bytes(path: string): Uint8Array;
+}
+
+const folder: RunSource = { has: existsSync, bytes: readFile };
 
 /**
  * @param hasWeights whether it must have the weights that it is known by; a run that was killed early has none yet
  * @throws CheckpointError that names the file and what is wrong with it
  */
-export function readRun(path: string, hasWeights = true): StoredRun {
+export function readRun(path: string, hasWeights = true, source: RunSource = folder): StoredRun {
   const files = {
     config: join(path, runFiles.config),
     run: join(path, runFiles.run),
@@ -51,14 +63,14 @@ export function readRun(path: string, hasWeights = true): StoredRun {
     members: join(path, runFiles.members),
     people: join(path, runFiles.people),
   };
-  const record = checkRecord(files.run, parseJson(files.run, readText(files.run)));
-  const config = readText(files.config);
+  const record = checkRecord(files.run, parseJson(files.run, readText(source, files.run)));
+  const config = readText(source, files.config);
   checkText(files.config, config, record.sha256.config);
-  const text = readText(files.entities);
+  const text = readText(source, files.entities);
   checkText(files.entities, text, record.sha256.entities);
   const entities = checkEntities(files.entities, parseJson(files.entities, text), record.data.schema);
-  const data = readTensors(files.data);
-  const weights = hasWeights ? weightsOf(files.weights) : [];
+  const data = tensorsFrom(source.bytes(files.data), files.data);
+  const weights = hasWeights ? weightsOf(source, files.weights) : [];
   const context = contextOf(files.data, record, entities, data);
   return {
     path,
@@ -68,15 +80,23 @@ export function readRun(path: string, hasWeights = true): StoredRun {
     context,
     history: historyOf(files.data, data, context),
     weights,
-    members: hasWeights && existsSync(files.members) ? unstacked(files.members, weights) : [],
-    people: existsSync(files.people)
-      ? checkPeople(parseJson(files.people, readText(files.people)), (what) => damaged(files.people, what))
+    members: hasWeights && source.has(files.members) ? unstacked(source, files.members, weights) : [],
+    people: source.has(files.people)
+      ? checkPeople(parseJson(files.people, readText(source, files.people)), (what) =>
+          damaged(files.people, what),
+        )
       : [],
+    files: () =>
+      new Map(
+        Object.values(files)
+          .filter((file) => source.has(file))
+          .map((file) => [relative(path, file).split(sep).join("/"), source.bytes(file)]),
+      ),
   };
 }
 
-function weightsOf(path: string): Weight[] {
-  return [...readTensors(path)].map(([name, { shape, values }]) => {
+function weightsOf(source: RunSource, path: string): Weight[] {
+  return [...tensorsFrom(source.bytes(path), path)].map(([name, { shape, values }]) => {
     if (!(values instanceof Float32Array)) throw damaged(path, `weight \`${name}\` is not float32`);
     if (!values.every(Number.isFinite)) throw damaged(path, `weight \`${name}\` is not finite`);
     return { name, shape, values };
@@ -84,8 +104,8 @@ function weightsOf(path: string): Weight[] {
 }
 
 /** The sets of weights that a file holds one after the other, each as the run's own weights. */
-function unstacked(path: string, weights: readonly Weight[]): Weight[][] {
-  const all = new Map(weightsOf(path).map((stack) => [stack.name, stack]));
+function unstacked(source: RunSource, path: string, weights: readonly Weight[]): Weight[][] {
+  const all = new Map(weightsOf(source, path).map((stack) => [stack.name, stack]));
   const count = all.values().next().value?.shape[0] ?? 0;
   const isWhole =
     all.size === weights.length &&
@@ -191,9 +211,13 @@ function areIds(indices: Int32Array, column: string, { ids }: DataContext): bool
   return indices.every((index) => index >= 0 && index < known);
 }
 
-function readText(path: string): string {
+function readText(source: RunSource, path: string): string {
+  return new TextDecoder().decode(source.bytes(path));
+}
+
+function readFile(path: string): Uint8Array {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     throw failure(CheckpointError, "cannot-read", `cannot read \`${path}\`: ${reasonOf(error)}`, {
       notes: ["a run is a folder that `antk train` made"],
@@ -211,4 +235,18 @@ function parseJson(path: string, text: string): unknown {
   } catch {
     throw damaged(path, "it is not JSON");
   }
+}
+
+/** A run in one file. @throws CheckpointError as `readRun` */
+export function readModelFile(path: string): StoredRun {
+  const { files } = decodeModelFile(readFile(path), path, sha256Bytes);
+  const byPath = new Map([...files].map(([name, bytes]) => [join(path, ...name.split("/")), bytes]));
+  return readRun(path, true, {
+    has: (file) => byPath.has(file),
+    bytes: (file) => {
+      const bytes = byPath.get(file);
+      if (bytes) return bytes;
+      throw damaged(path, `it lacks \`${relative(path, file)}\``);
+    },
+  });
 }

@@ -6,6 +6,7 @@ import { isObject, type NamesOf, requireArgument, requireOptions } from "../diag
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { type Factors, scoreOf } from "../engine/factors.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
+import { sha256 } from "../platform/safetensors.js";
 import type { ScoreBlock } from "../train/answers.js";
 import { clipped } from "../train/clipRange.js";
 import type { Evaluation } from "../train/evaluate.js";
@@ -29,6 +30,7 @@ import { damaged } from "./checkRecord.js";
 import { copyRun } from "./copyRun.js";
 import { type FoldInKind, foldIn, type UserPrior } from "./foldIn.js";
 import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTable.js";
+import { encodeModelFile, MODEL_FILE } from "./modelFile.js";
 import { mostLikely } from "./mostLikely.js";
 import { type Neighbors, type NeighborsOf, neighborsOf, noRows } from "./neighbors.js";
 import type { Rated } from "./people.js";
@@ -333,6 +335,16 @@ export class Trained {
         notes: ["choose another id, which stands for the person from now on"],
       });
     }
+    if (this.path.endsWith(MODEL_FILE)) {
+      throw failure(
+        UsageError,
+        "no-folder",
+        `\`${this.path}\` is a file, and people are added to run folders`,
+        {
+          notes: ["rate for the run that it was exported from, and export again"],
+        },
+      );
+    }
     const { row } = this.foldIn(ratings);
     return copyRun(this.path, [...this.stored.people, { id, ratings, row }], new Date());
   }
@@ -587,6 +599,18 @@ export class Trained {
         name,
         ids.map((id) => rows[indexOf.get(id) ?? -1] ?? []),
       ]),
+    );
+  }
+
+  /**
+   * The whole run as the bytes of one file, `.antkm`, that `load` reads; where the score is a product of factors, so
+   * does `loadModel` of `antk/browser`.
+   */
+  modelFile(): Uint8Array {
+    const factors = this.factors();
+    return encodeModelFile(
+      { files: this.stored.files(), factors: factors && { ...factors, prior: this.prior } },
+      sha256,
     );
   }
 

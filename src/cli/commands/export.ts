@@ -8,13 +8,20 @@ const command: CliCommand = {
       .command("export")
       .description("write a trained model for other programs to run")
       .argument("<run>", "`last`, a run's folder, or the beginning of its name")
-      .requiredOption("-o, --output <folder>", "the folder to write; it is made if it is not there")
-      .addOption(
-        new Option("--format <name>", "saved_model: for TensorFlow in any language")
-          .choices(["saved_model"])
-          .default("saved_model"),
+      .requiredOption(
+        "-o, --output <path>",
+        "a file such as model.antkm, or for saved_model the folder to write",
       )
-      .addHelpText("after", examples("antk export last --format saved_model -o mf"));
+      .addOption(
+        new Option(
+          "--format <name>",
+          "antkm: one file for antk, also in a browser; saved_model: for TensorFlow in any language; otherwise as the path ends",
+        ).choices(["antkm", "saved_model"]),
+      )
+      .addHelpText(
+        "after",
+        examples("antk export last -o model.antkm", "antk export last --format saved_model -o mf"),
+      );
   },
 
   async run([run], options, { terminal }) {
@@ -22,17 +29,19 @@ const command: CliCommand = {
     const { load } = await import("../../load.js");
     const { writeFileAtomic } = await import("../../platform/files.js");
     const output = options.output as string;
+    const format = options.format ?? (output.endsWith(".antkm") ? "antkm" : "saved_model");
     const trained = await load(run!);
     try {
-      const bytes = trained.savedModel();
-      writeFileAtomic(join(output, "saved_model.pb"), bytes);
+      if (format === "antkm") writeFileAtomic(output, trained.modelFile());
+      else writeFileAtomic(join(output, "saved_model.pb"), trained.savedModel());
     } finally {
       trained.dispose();
     }
     const columns = trained.columns;
-    terminal.emit({ event: "export", run: trained.path, format: options.format, output, columns });
+    terminal.emit({ event: "export", run: trained.path, format, output, columns });
     terminal.print(output);
-    terminal.note(`serving_default takes ${columns.join(", ")} and yields prediction`);
+    if (format === "saved_model")
+      terminal.note(`serving_default takes ${columns.join(", ")} and yields prediction`);
   },
 };
 
