@@ -15,6 +15,9 @@ const NARROW = 4;
 /** unless it has so many times the rows of a minibatch: then even setting it to 0 takes longer than the rest. */
 const TALL = 16;
 
+/** Bytes of a processor's own cache, or less: tables that are larger lie farther away. */
+const CACHE = 2 ** 20;
+
 /** The gradient of one weight in memory. Addresses. */
 type InMemory =
   | { readonly kind: "dense"; readonly at: number; readonly clear: boolean }
@@ -22,6 +25,8 @@ type InMemory =
       readonly kind: "rows";
       readonly at: number;
       readonly width: number;
+      /** Rows that there can be. */
+      readonly most: number;
       readonly parts: readonly RowGradient[];
       /** For each part, the places of its ids. */
       readonly places: readonly number[];
@@ -91,6 +96,15 @@ export class GradientCode {
         code.callKernel("numberIds");
       });
       code.storeI32(0);
+      if (4 * parameter.size > CACHE && 4 * gradient.width * gradient.most <= CACHE / 2) {
+        code.i32(parameter.at);
+        code.i32(distinct);
+        code.i32(0);
+        code.loadI32(countAt);
+        code.i32(4 * gradient.width);
+        code.callKernel("touchRows");
+        code.drop();
+      }
       if (isFresh(gradient)) continue;
       code.clearCounted(at, () => {
         code.i32(0);
@@ -184,6 +198,7 @@ export class GradientCode {
       kind: "rows",
       at: store.allocate(4 * width * total),
       width,
+      most: total,
       parts,
       places: counts.map((count) => store.allocate(4 * count)),
       distinct: store.allocate(4 * total),

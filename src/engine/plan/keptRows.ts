@@ -14,7 +14,8 @@ export class KeptRows {
   private readonly at: number;
   /** Bytes of a row. */
   private readonly stride: number;
-  private readonly columns = new Map<string, { readonly offset: number; readonly width: number }>();
+  /** In the order in which they lie in a row. */
+  private readonly columns = new Map<string, { readonly first: number; readonly width: number }>();
 
   /** @throws ResourceError where memory runs out */
   constructor(
@@ -24,7 +25,7 @@ export class KeptRows {
   ) {
     let width = 0;
     for (const [name, column] of columns) {
-      this.columns.set(name, { offset: 4 * width, width: column.width });
+      this.columns.set(name, { first: width, width: column.width });
       width += column.width;
     }
     this.stride = 4 * width;
@@ -33,7 +34,7 @@ export class KeptRows {
     const ints = store.intsAt(this.at, rows * width);
     for (const [name, { values, width: own }] of columns) {
       const target = values instanceof Int32Array ? ints : floats;
-      const first = this.columns.get(name)!.offset / 4;
+      const { first } = this.columns.get(name)!;
       for (let row = 0; row < rows; row++) {
         for (let i = 0; i < own; i++) target[row * width + first + i] = values[row * own + i]!;
       }
@@ -45,9 +46,22 @@ export class KeptRows {
     return this.columns.has(column);
   }
 
-  /** Writes a column's numbers of the rows whose numbers stand at `rowsAt`. Addresses. */
-  write(column: string, rowsAt: number, count: number, to: number): void {
-    const { offset, width } = this.columns.get(column)!;
-    this.store.kernels.pickRows!(this.at + offset, this.stride, rowsAt, to, count, width);
+  /**
+   * Makes what writes these columns of a minibatch.
+   * @param rowsAt where the numbers of its rows stand; `places`: where each column goes. Addresses
+   */
+  writer(rowsAt: number, count: number, places: ReadonlyMap<string, number>): () => void {
+    const { store, at, stride } = this;
+    const width = stride / 4;
+    // What no place is given for goes where nobody looks.
+    const nowhere = store.allocate(4);
+    const outs = new Int32Array(2 * width).map((_, i) => (i % 2 === 0 ? nowhere : 0));
+    for (const [column, to] of places) {
+      const { first, width: own } = this.columns.get(column)!;
+      for (let i = 0; i < own; i++) outs.set([to + 4 * i, 4 * own], 2 * (first + i));
+    }
+    const outsAt = store.allocate(4 * outs.length);
+    store.intsAt(outsAt, outs.length).set(outs);
+    return () => void store.kernels.dealRows!(at, stride, rowsAt, count, outsAt, width);
   }
 }

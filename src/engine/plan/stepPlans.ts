@@ -51,9 +51,9 @@ export type SlopeOutcome =
 /** Where a step's inputs are written and Σg² is read; they last until memory grows. */
 interface InputViews {
   readonly feeds: readonly FeedView[];
-  /** The numbers of the minibatch's rows, for the columns that are kept. */
-  readonly rowsAt: number;
+  /** The numbers of the minibatch's rows, and what then writes the columns that are kept; null where none is. */
   readonly rows: Int32Array;
+  readonly writeKept: (() => void) | null;
   /** Low and high word of the step's number. */
   readonly words: Int32Array;
   readonly scalars: Float32Array;
@@ -62,9 +62,14 @@ interface InputViews {
 
 interface FeedView {
   readonly column: string;
-  readonly at: number;
   readonly target: Float32Array | Int32Array;
   readonly isKept: boolean;
+}
+
+/** What writes the kept columns of a minibatch, once the numbers of its rows stand at `rowsAt`; null where none is kept. */
+interface KeptWriter {
+  readonly rowsAt: number;
+  readonly write: (() => void) | null;
 }
 
 /** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
@@ -77,6 +82,7 @@ export class StepPlans {
   private readonly views = new Map<CompiledStep, InputViews>();
   private readonly scalarsOf: ReturnType<typeof scalarsOf>;
   private kept: KeptRows | null = null;
+  private readonly writers = new Map<CompiledStep, KeptWriter>();
 
   /**
    * @throws CannotPlan where the optimizer has no form in a plan
@@ -100,6 +106,7 @@ export class StepPlans {
   keep(columns: ReadonlyMap<string, KeptColumn>, rows: number): void {
     this.kept = new KeptRows(this.store, columns, rows);
     this.views.clear();
+    this.writers.clear();
   }
 
   /**
@@ -188,10 +195,12 @@ export class StepPlans {
     const { optimizer } = this.request;
     const views = this.viewsOf(plan, size);
     const { words, scalars, squares } = views;
-    if (rows !== null) views.rows.set(rows);
-    for (const { column, at, target, isKept } of views.feeds) {
-      if (isKept && rows !== null) this.kept!.write(column, views.rowsAt, size, at);
-      else batch(column, target);
+    if (rows !== null && views.writeKept !== null) {
+      views.rows.set(rows);
+      views.writeKept();
+    }
+    for (const { column, target, isKept } of views.feeds) {
+      if (!isKept || rows === null) batch(column, target);
     }
     const step = numbers.step - 1;
     words[0] = step | 0;
@@ -231,20 +240,32 @@ export class StepPlans {
     const { store } = this;
     const known = this.views.get(plan);
     if (known?.words.buffer === store.memory.buffer) return known;
-    const rowsAt = known?.rowsAt ?? store.allocate(4 * size);
-    const feeds = [...plan.feeds].map(([column, place]) => {
-      const isKept = this.kept?.has(column) === true;
-      return { column, at: place.at, target: store.viewOf(place), isKept };
-    });
+    const { rowsAt, write } = this.keptOf(plan, size);
     const views = {
-      feeds,
-      rowsAt,
+      feeds: [...plan.feeds].map(([column, place]) => {
+        const isKept = this.kept?.has(column) === true;
+        return { column, target: store.viewOf(place), isKept };
+      }),
       rows: store.intsAt(rowsAt, size),
+      writeKept: write,
       words: store.intsAt(plan.stepAt, 2),
       scalars: store.floatsAt(plan.scalarsAt, this.rules.scalarCount),
       squares: store.doublesAt(plan.squaresAt, 1),
     };
     this.views.set(plan, views);
     return views;
+  }
+  /** Made once for each plan: it allocates. */
+  private keptOf(plan: CompiledStep, size: number): KeptWriter {
+    const known = this.writers.get(plan);
+    if (known) return known;
+    const { kept } = this;
+    const rowsAt = this.store.allocate(4 * size);
+    const own = [...plan.feeds].filter(([column]) => kept?.has(column));
+    const places = new Map(own.map(([column, { at }]) => [column, at]));
+    const write = kept && own.length > 0 ? kept.writer(rowsAt, size, places) : null;
+    const made = { rowsAt, write };
+    this.writers.set(plan, made);
+    return made;
   }
 }

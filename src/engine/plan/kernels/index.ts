@@ -3,13 +3,14 @@ export { matMul, transpose } from "./matMul";
 export { dropoutMask } from "./random";
 export {
   clearMarks,
+  dealRows,
   finiteness,
   firstOutside,
   gather,
   numberIds,
-  pickRows,
   scatterAdd,
   sumOfSquares,
+  touchRows,
 } from "./rows";
 export { scan } from "./scan";
 export { sparseAdjoint, sparseMatMul } from "./sparse";

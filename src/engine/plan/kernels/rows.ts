@@ -15,16 +15,25 @@ export function gather(table: usize, ids: usize, out: usize, n: i32, bytes: i32)
   }
 }
 
-/** out[r, :] = the first `width` numbers at records + rows[r]·stride; stride in bytes. */
-export function pickRows(records: usize, stride: i32, rows: usize, out: usize, n: i32, width: i32): void {
+/**
+ * Deals out the records at records + rows[r]·stride (bytes): number i of record r goes to outs[i] + r·steps[i]. At `outs`
+ * stand an address and a step in bytes for each of `width` numbers. Each record is read once: they lie far apart.
+ */
+export function dealRows(records: usize, stride: i32, rows: usize, n: i32, outs: usize, width: i32): i32 {
+  let seen = 0;
+  for (let r = 0; r < n; r++) {
+    seen ^= load<i32>(records + <usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>stride);
+  }
   for (let r = 0; r < n; r++) {
     let from = records + <usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>stride;
-    for (let c = 0; c < width; c++) {
-      store<i32>(out, load<i32>(from));
+    let to = outs;
+    for (let i = 0; i < width; i++) {
+      store<i32>(<usize>load<i32>(to) + <usize>(r * load<i32>(to, 4)), load<i32>(from));
       from += 4;
-      out += 4;
+      to += 8;
     }
   }
+  return seen;
 }
 
 /** sums[ids[r], :] += rows[r, :], in the order of r. `sums` has been set to 0. */
@@ -73,6 +82,20 @@ export function numberIds(ids: usize, n: i32, marks: usize, places: usize, disti
     store<i32>(places + ((<usize>r) << 2), place);
   }
   return found;
+}
+
+/**
+ * Reads something of every 64 bytes of these rows of a table, as many of them at once as the processor can, so that they
+ * are in its cache when they are read one after the other.
+ * @returns a number that means nothing: without one there would be nothing to read for
+ */
+export function touchRows(table: usize, ids: usize, n: i32, bytes: i32): i32 {
+  let seen = 0;
+  for (let r = 0; r < n; r++) {
+    const row = table + <usize>load<i32>(ids + ((<usize>r) << 2)) * <usize>bytes;
+    for (let at = 0; at < bytes; at += 64) seen ^= load<i32>(row + <usize>at);
+  }
+  return seen;
 }
 
 /** Undoes `numberIds`: the marks of these ids are −1 again. */

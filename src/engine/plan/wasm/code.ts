@@ -239,6 +239,11 @@ export class Code {
     this.put(I32_REM_U);
   }
 
+  /** Forgets the number on the stack. */
+  drop(): void {
+    this.put(0x1a);
+  }
+
   /** Of two numbers below the top of the stack the first, unless that is 0. */
   select(): void {
     this.put(0x1b);

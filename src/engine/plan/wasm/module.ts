@@ -38,6 +38,7 @@ export const kernelSignatures: ReadonlyMap<string, Signature> = new Map([
   ["scatterAdd", ints(5, null)],
   ["sparseAdjoint", ints(9, null)],
   ["sparseMatMul", ints(8, null)],
+  ["touchRows", ints(4, i32)],
   ["sumOfSquares", { params: [i32, i32], result: f64 }],
 ]);
 
