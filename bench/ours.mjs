@@ -19,6 +19,7 @@ const model = new GenericModel(graph, {
   learnrate: task.learnrate,
   mb: task.mb,
   epochs: task.epochs,
+  threads: task.threads,
   backend,
   engine,
 });

@@ -15,7 +15,7 @@ const graph = await compile(source, { data: train, bind: task.bind });
 const { opt, learnrate, mb, epochs } = task;
 const model = new GenericModel(graph, {
   ...task.options,
-  ...{ opt, learnrate, mb, epochs, backend: "wasm", engine: "plan" },
+  ...{ opt, learnrate, mb, epochs, threads: task.threads, backend: "wasm", engine: "plan" },
 });
 const { stepMs, onStep } = epochTimes(train.rows, mb);
 const { history } = await model.train(train, dev, { onStep });
