@@ -14,6 +14,7 @@ const numbersAfter = (text: string, words: string) =>
 describe("examples", () => {
   it("are all run here", () => {
     expect(readdirSync(`${root}examples`).sort()).toEqual([
+      "browser",
       "own-data.mjs",
       "own-loss-and-metric.mjs",
       "own-op.mjs",
