@@ -41,7 +41,7 @@ describe.runIf(hasChromium)("examples/browser", () => {
     const shown = await page.locator("#recommendations li").allTextContents();
     const items = await page
       .locator("#recommendations li")
-      .evaluateAll((all) => all.map((line) => (line as HTMLElement).dataset.item));
+      .evaluateAll((all) => all.map((line) => line.getAttribute("data-item")));
     const expected = trained.foldIn(rated).recommend({ k: 10 });
     trained.dispose();
     expect(items).toEqual(expected.map(({ item }) => item));
