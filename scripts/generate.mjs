@@ -1,7 +1,8 @@
 // Writes everything that follows from other files: the parser, the lists of declarations, the reference pages, the
 // pictures and the quotes in the documentation. `--check` writes nothing and fails where a file is stale; it looks
 // at the last build. `--run` also trains once more for the README and for configs/README.md, which takes minutes;
-// `--run NAME…` trains those configs alone, for configs/README.md.
+// `--run NAME…` trains those configs alone, for configs/README.md. `--recommendations` trains for
+// docs/recommendations.md, on MovieLens 100k.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,6 +14,7 @@ import { configNames, configsPage } from "./generate/configs.mjs";
 import { withFirstRun } from "./generate/firstRun.mjs";
 import { indexFiles } from "./generate/indexes.mjs";
 import { drawPictures, pictureTexts } from "./generate/pictures.mjs";
+import { recommendationsPage } from "./generate/recommendations.mjs";
 import { referencePages } from "./generate/reference.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -29,6 +31,8 @@ const named = run < 0 ? [] : process.argv.slice(run + 1);
 if (run >= 0 && named.length === 0) update(new Map([["README.md", withFirstRun(root)]]));
 const toTrain = run < 0 ? null : named.length > 0 ? named : configNames(root);
 for (const path of update(configsPage(api, root, toTrain))) written.add(path);
+if (process.argv.includes("--recommendations"))
+  update(new Map([["docs/recommendations.md", await recommendationsPage(api, root)]]));
 for (const path of [...drawings, ...update(await quotingPages(api, root))]) written.add(path);
 
 if (isCheck && written.size > 0) {

@@ -15,6 +15,7 @@ const modules = [
   "declare/values",
   "diagnostics/diagnostic",
   "engine/backend",
+  "load",
   "model/model",
   "model/stepContext",
   "numeric/stream",
