@@ -10,12 +10,13 @@ export function tableOf(name, task, results, rounds) {
   return [...head, ...table, ""];
 }
 
-function conditions({ protocol, threads }, rounds) {
+function conditions({ protocol, threads, vary, figure }, rounds) {
   const load = loadavg()[0].toFixed(1);
-  const thread = threads === 1 ? "1 thread" : `${threads} threads`;
+  const isSaid = vary?.name !== "threads" && figure !== "seconds";
+  const thread = threads === 1 ? "1 thread; " : `${threads} threads; `;
   return [
     ...(protocol ? [protocol] : []),
-    `${thread}; medians of ${rounds} rounds in turn; ${cpus().length} cores, load ${load}.`,
+    `${isSaid ? thread : ""}Medians of ${rounds} rounds in turn; ${cpus().length} cores, load ${load}.`,
   ];
 }
 
