@@ -51,7 +51,7 @@ function isRun(path: string): boolean {
 }
 
 /** Runs with weights, oldest first. */
-function runNames(parent: string): readonly string[] {
+export function runNames(parent: string): readonly string[] {
   if (!existsSync(parent)) return [];
   const age = (name: string) => statSync(join(parent, name, runFiles.run)).mtimeMs;
   return readdirSync(parent)

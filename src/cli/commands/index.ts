@@ -16,6 +16,7 @@ import recommend from "./recommend.js";
 import render from "./render.js";
 import report from "./report.js";
 import reproduce from "./reproduce.js";
+import runs from "./runs.js";
 import serve from "./serve.js";
 import train from "./train.js";
 
@@ -40,4 +41,5 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   serve,
   report,
   reproduce,
+  runs,
 ];
