@@ -6,7 +6,7 @@
  * `trace.ts` notes what a pass calls; `lower.ts` turns each call into values by the `rules`; `builder.ts` folds, shares and
  * simplifies them as they are made; `reverse.ts` differentiates by the rules of `adjoints.ts`; `schedule.ts` fuses,
  * `strips.ts` lets loops over the same rows take turns, `place.ts` gives out memory, `loop/` writes loops and
- * `compile.ts` the module.
+ * `compile.ts` the module. `split.ts` parts what is large into blocks, and `threads/` lets several threads take them.
  */
 export type { CompiledStep } from "./compile.js";
 export { describePlan, linesOf } from "./describe.js";
