@@ -14,6 +14,7 @@ import { reportWarnings } from "./report.js";
 import type { Terminal } from "./terminal.js";
 import { headerLines } from "./trainHeader.js";
 import { trainingSession } from "./trainingSession.js";
+import { seedsOf, trainSeeds } from "./trainSeeds.js";
 
 /** `antk train` */
 export async function train(
@@ -29,13 +30,19 @@ export async function train(
     line,
   );
   reportWarnings(terminal, warnings);
-  const model = new GenericModel(graph, {
+  const engines = {
     backend: options.backend as BackendChoice,
     engine: options.engine as EngineChoice,
     threads: options.threads as ThreadChoice,
-  });
+  };
+  const count = seedsOf(options.seeds, line);
+  const model = new GenericModel(graph, engines);
   try {
     const begin = () => startRun(graph, data, model, options.out as string, terminal);
+    if (count !== null) {
+      const modelOf = (seed: number) => new GenericModel(graph, { ...engines, seed });
+      return await trainSeeds({ modelOf, first: model, count, data, begin }, terminal);
+    }
     return await trainingSession({ model, data, begin, epochs: model.settings.epochs }, terminal);
   } finally {
     model.dispose();

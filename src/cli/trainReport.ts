@@ -26,7 +26,8 @@ export function resultLines(result: TrainResult): string[] {
   ];
 }
 
-function showScores(scores: Scores): string {
+/** `rmse 0.9488 mae 0.7421` */
+export function showScores(scores: Scores): string {
   return Object.entries(scores)
     .map(([name, score]) => `${name} ${score.toFixed(4)}`)
     .join(" ");

@@ -19,6 +19,10 @@ const command: CliCommand = {
       .addOption(engineOption())
       .addOption(threadsOption())
       .option("--out <folder>", "where the run's folder is made", "runs")
+      .option(
+        "--seeds <n>",
+        "trains so many times, from seeds in a row, and keeps the mean of their predictions",
+      )
       .option("--resume <run>", "in the place of a config: goes on with a run where it was left")
       .addOption(markerOption())
       .addHelpText(
@@ -26,6 +30,7 @@ const command: CliCommand = {
         examples(
           "antk train configs/mf.config",
           "antk train configs/mf.config --set kfactors=20 --opt adam --lr 0.003 --epochs 3",
+          "antk train configs/mf.config --seeds 5",
           "antk train --resume last --epochs +100",
           "antk train configs/mf.config --data ratings.csv --set data.user=reader",
         ),

@@ -1,0 +1,127 @@
+import type { DataSets } from "../data/types.js";
+import { failure, UsageError } from "../diagnostics/errors.js";
+import type { Weight } from "../model/model.js";
+import { mean, standardDeviation } from "../numeric/sum.js";
+import type { GenericModel } from "../train/genericModel.js";
+import type { RunFolder } from "../train/runFolder.js";
+import type { TrainResult } from "../train/trainResult.js";
+import type { CommandLine } from "./commandLine.js";
+import { interruption } from "./interruption.js";
+import { ProgressBar } from "./progressBar.js";
+import { ladderJson, ladderLines, scoreLadder } from "./scoreLadder.js";
+import type { Terminal } from "./terminal.js";
+import { showScores } from "./trainReport.js";
+
+/** What is trained several times over. */
+export interface SeedsSession {
+  /** An untrained model of this seed. The caller disposes of none but the first. */
+  readonly modelOf: (seed: number) => GenericModel;
+  /** With the first seed: in the end it predicts by all sets of weights together. */
+  readonly first: GenericModel;
+  readonly count: number;
+  readonly data: DataSets;
+  readonly begin: () => RunFolder;
+}
+
+/**
+ * Trains a model from several seeds in a row; the run that is kept predicts by the mean of what each predicts.
+ * @returns the exit code for a signal that came; then nothing is kept
+ */
+export async function trainSeeds(session: SeedsSession, terminal: Terminal): Promise<number | undefined> {
+  const { first, count, data, begin, modelOf } = session;
+  const { seed, epochs, metric } = first.settings;
+  const bar = new ProgressBar(terminal, epochs);
+  await first.open(data);
+  const stop = interruption(() => {
+    bar.clear();
+    terminal.note("stopping after this step; a second Ctrl-C ends at once");
+  });
+  const members: (readonly Weight[])[] = [];
+  const results: TrainResult[] = [];
+  const folder = begin();
+  try {
+    for (let i = 0; i < count; i++) {
+      const model = i === 0 ? first : modelOf(seed + i);
+      try {
+        const result = await model.train(data.train, data.dev, {
+          test: data.test,
+          signal: stop.signal,
+          onStep: (progress) => bar.show(progress),
+        });
+        bar.clear();
+        if (result.stopped === "aborted") {
+          folder.discard();
+          terminal.print("interrupted before all seeds were trained: nothing is kept");
+          return stop.code();
+        }
+        members.push(model.getWeights());
+        results.push(result);
+        tellSeed(seed + i, result, folder, terminal);
+      } finally {
+        if (i > 0) model.dispose();
+      }
+    }
+    first.setMembers(members);
+    const dev = data.dev && data.dev.rows > 0 ? first.eval(data.dev) : null;
+    const test = data.test && data.test.rows > 0 ? first.eval(data.test) : null;
+    const one = results[0]!;
+    const together: TrainResult = {
+      ...one,
+      best: { epoch: one.best.epoch, dev },
+      test,
+      seconds: results.reduce((sum, result) => sum + result.seconds, 0),
+    };
+    const ladder = dev || test ? scoreLadder(together, data, first) : null;
+    const { history: _, engine, ...scored } = together;
+    const end = {
+      run: folder.path,
+      ...scored,
+      seeds: results.map(({ best, test: t }, at) => ({ seed: seed + at, dev: best.dev, test: t })),
+      engine: engine.name,
+      backend: first.backend!.name,
+      baselines: ladder && ladderJson(ladder),
+      protocol: ladder?.protocol ?? null,
+    };
+    folder.saveWeights(first.getWeights(), members);
+    folder.finish(end);
+    terminal.emit({ event: "end", ...end });
+    const part = results.every((result) => result.test) ? "test" : "dev";
+    const scores = results.flatMap(
+      ({ best: { dev: d }, test: t }) => (part === "test" ? t : d)?.[metric.name] ?? [],
+    );
+    if (scores.length > 1) {
+      const spread = `${mean(scores).toFixed(4)} ± ${standardDeviation(scores).toFixed(4)}`;
+      terminal.print(`\neach by itself: ${part} ${metric.name} ${spread} over ${scores.length} seeds`);
+    }
+    const told = [dev ? `dev ${showScores(dev)}` : "", test ? `test ${showScores(test)}` : ""];
+    terminal.print(`their mean: ${told.filter((text) => text !== "").join("; ")}`);
+    for (const text of ladder ? ["", ...ladderLines(ladder), ""] : []) terminal.print(text);
+    terminal.print(`saved in ${folder.path}`);
+    return stop.code();
+  } catch (error) {
+    bar.clear();
+    folder.discard();
+    throw error;
+  } finally {
+    stop.release();
+  }
+}
+
+/** How many seeds `--seeds` asks for; null where it is not given. */
+export function seedsOf(text: unknown, line: CommandLine): number | null {
+  if (typeof text !== "string") return null;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 2 && count <= 1000) return count;
+  throw failure(UsageError, "bad-seeds", `\`--seeds\` takes a number from 2 to 1000, got \`${text}\``, {
+    at: line.spanOf(text, ["--seeds"]),
+    notes: ["`--seeds 5` trains five times, from the run's seed on, and keeps their mean"],
+  });
+}
+
+function tellSeed(seed: number, result: TrainResult, folder: RunFolder, terminal: Terminal): void {
+  const { best, test, epochs, seconds } = result;
+  for (const { best: _, ...line } of result.history) folder.addMetrics({ seed, ...line });
+  terminal.emit({ event: "seed", seed, best, test, epochs, seconds });
+  const dev = best.dev ? `  dev ${showScores(best.dev)} at epoch ${best.epoch}` : "";
+  terminal.print(`seed ${seed}${dev}${test ? `; test ${showScores(test)}` : ""}  ${seconds.toFixed(1)} s`);
+}
