@@ -174,6 +174,8 @@ export class SessionPlans {
   }
 
   private read(names: readonly string[]): ReadonlyMap<string, Tensor> {
+    // Plain descent remembers nothing, and a session refuses to fetch nothing.
+    if (names.length === 0) return new Map();
     if (!this.open) return new Map(names.map((name) => [name, this.values.get(name)!.clone()]));
     const { session, variables } = this.open;
     const tensors = session.run(
