@@ -59,6 +59,7 @@ export function place(instructions: readonly Instruction[], roots: readonly Valu
     }
     for (const value of writesOf(instruction)) {
       if (!lastRead.has(value)) continue;
+      if (offsets.has(value)) throw new Error(`${value.made.kind} ${value.id} is made twice`);
       const gap = take(4 * sizeOf(value.shape));
       offsets.set(value, gap.from);
       buffers.push({ value, from: at, to: lastRead.get(value)! });

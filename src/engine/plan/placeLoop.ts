@@ -48,7 +48,7 @@ function placeLoop(
     operands,
     members,
     stores: loop.members
-      .filter((value) => memory.holds(value))
+      .filter((value) => memory.holds(value) && !loop.again?.has(value))
       .map((value) => ({ value, to: { kind: "full", at: memory.addressOf(value) } })),
     reductions: placeReductions(loop, split, memory, scratch),
     additions: loop.accumulations.map(placeAddition),

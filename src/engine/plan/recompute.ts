@@ -30,7 +30,9 @@ function withChains(loop: Loop): Loop {
       chains.push(member);
     }
   }
-  return chains.length === 0 ? loop : { ...loop, members: [...chains, ...loop.members] };
+  return chains.length === 0
+    ? loop
+    : { ...loop, members: [...chains, ...loop.members], again: new Set(chains) };
 }
 
 /** The maps that make a value of what the loop reads, in order; null where there is more to it. */

@@ -21,6 +21,8 @@ export interface Loop {
   readonly space: Space;
   /** Maps, and views that are written down, in order. */
   readonly members: Value[];
+  /** Members that an earlier loop makes too: here they stay in registers, and that one writes them where they are needed. */
+  readonly again?: ReadonlySet<Value>;
   /** Sums and maxima of members or operands. */
   readonly reductions: Value[];
   readonly accumulations: Accumulation[];

@@ -26,7 +26,8 @@ export function loopsOf(instruction: Instruction): readonly Loop[] {
 export function writesOf(instruction: Instruction): readonly Value[] {
   if (instruction.kind === "call") return [instruction.value];
   if (instruction.kind === "strips") return instruction.loops.flatMap(writesOf);
-  return [...instruction.members, ...instruction.reductions];
+  const { members, again, reductions } = instruction;
+  return [...members.filter((value) => !again?.has(value)), ...reductions];
 }
 
 /**

@@ -33,6 +33,7 @@ def regression(p, t):
     size = np.abs(e)
     return {
         "mse": fmean(e**2),
+        "half_mse": fmean(e**2) / 2,
         "rmse": math.sqrt(fmean(e**2)),
         "mae": fmean(size),
         "se": math.fsum(np.ravel(e**2)),
