@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { antk, type Ran, textOf, workplace } from "./package.js";
@@ -72,6 +72,10 @@ describe("the README's first run", () => {
         .split("\n"),
     ).toHaveLength(10);
     expect(antk(folder, ...predict!).stdout).toMatch(/^\d\.\d{4} {2}\S/);
+    expect(antk(folder, ...commandsOf("neighbors")[0]!).stdout).toMatch(/^nearest to .*\n(?:.*\n)* 10 /);
+    const [template] = commandsOf("rate");
+    expect(antk(folder, ...template!).code).toBe(0);
+    expect(readFileSync(join(folder, "my.csv"), "utf8")).toMatch(/^item,title,rating\n/);
   });
 
   it("writes the pages of the README", () => {

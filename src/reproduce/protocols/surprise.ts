@@ -9,7 +9,7 @@ export default defineProtocol({
   dealsAnew: false,
   metric: "rmse",
   clip: true,
-  models: [{ config: "mf" }, { config: "svdplus" }, { config: "bayes_mf" }],
+  models: [{ config: "mf" }, { config: "svdplus" }, { config: "svdpp" }, { config: "bayes_mf" }],
   published: [
     { who: "Surprise, SVD", score: 0.934 },
     { who: "Surprise, kNN baseline", score: 0.931 },

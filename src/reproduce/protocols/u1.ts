@@ -9,7 +9,7 @@ export default defineProtocol({
   dealsAnew: true,
   metric: "rmse",
   clip: true,
-  models: [{ config: "mf" }, { config: "svdplus" }, { config: "bayes_mf" }],
+  models: [{ config: "mf" }, { config: "svdplus" }, { config: "svdpp" }, { config: "bayes_mf" }],
   published: [
     { who: "GLocal-K", score: 0.8889 },
     { who: "IGMC", score: 0.905 },
