@@ -13,10 +13,10 @@ export function tableOf(name, task, results, rounds) {
 function conditions({ protocol, threads, vary, figure }, rounds) {
   const load = loadavg()[0].toFixed(1);
   const isSaid = vary?.name !== "threads" && figure !== "seconds";
-  const thread = threads === 1 ? "1 thread; " : `${threads} threads; `;
+  const thread = threads === 1 ? "1 thread, " : `${threads} threads, `;
   return [
     ...(protocol ? [protocol] : []),
-    `${isSaid ? thread : ""}Medians of ${rounds} rounds in turn; ${cpus().length} cores, load ${load}.`,
+    `Medians of ${rounds} rounds in turn; ${isSaid ? thread : ""}${cpus().length} cores, load ${load}.`,
   ];
 }
 
