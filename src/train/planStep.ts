@@ -6,6 +6,7 @@ import { keptColumns } from "./keptColumns.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, notFinite, outOfBounds, recordPasses, type StepParts } from "./passes.js";
 import { PlanPredictor } from "./planPredict.js";
+import { putWeights, weightsIn } from "./planWeights.js";
 import type { TrainSettings } from "./settings.js";
 import type { StepperState, StepResult, StepTaker } from "./step.js";
 
@@ -84,11 +85,7 @@ export class PlanStepper implements StepTaker {
   }
 
   weights(): readonly Weight[] {
-    return [...this.model.tensors].map(([name, { shape }]) => ({
-      name,
-      shape,
-      values: this.plans.values(name).slice(),
-    }));
+    return weightsIn(this.plans, this.model);
   }
 
   state(): StepperState {
@@ -120,7 +117,7 @@ export class PlanStepper implements StepTaker {
   }
 
   push(): void {
-    for (const { name, values } of this.model.getWeights()) this.plans.values(name).set(values);
+    putWeights(this.plans, this.model.getWeights());
   }
 
   /** The memory goes with the last reference to it. */

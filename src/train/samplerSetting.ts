@@ -1,13 +1,11 @@
 import type { Called } from "../declare/call.js";
 import type { SamplerDeclaration } from "../declare/sampler.js";
-import { constOf } from "../graph/constOf.js";
-import type { ReadSetting } from "./optimizerSetting.js";
+import { callIn, type ReadSetting } from "./optimizerSetting.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The sampler, and what follows from it: sweeps over all rows, after which nothing is restored. */
 export function samplerOf(value: ReadSetting, options: TrainOptions) {
-  const given = typeof options.sampler === "string" ? constOf(options.sampler) : options.sampler;
-  const sampler = value<unknown>("sampler", given) as Called<SamplerDeclaration> | null;
+  const sampler = value<unknown>("sampler", callIn(options.sampler)) as Called<SamplerDeclaration> | null;
   if (sampler === null) {
     return {
       sampler,

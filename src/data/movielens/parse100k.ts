@@ -1,10 +1,11 @@
 import { errorAt } from "../../diagnostics/diagnostic.js";
-import { dataSet, denseColumn, idMap, indexColumn, textColumn } from "../columns.js";
+import { idMap } from "../columns.js";
 import { problemsOf, spanInLine } from "../problems.js";
-import { tfidf, withoutYear } from "../tfidf.js";
 import type { DataSet, IdMap, RawData } from "../types.js";
 import { cellsOf, linesOf } from "./cells.js";
-import { GENRES, SEXES, ZIP_AREAS, zipArea } from "./coding.js";
+import { GENRES, SEXES, zipArea } from "./coding.js";
+import { itemTable, userTable } from "./entityTables.js";
+import { parseRatings } from "./ratings.js";
 
 /** The text of the three files, and what the archive is called. */
 export interface MovieLens100kFiles {
@@ -57,7 +58,7 @@ export function parseMovieLens100k({
 }: MovieLens100kFiles): RawData {
   const users = parseUsers(user, `${path}/u.user`);
   const items = parseItems(item, `${path}/u.item`);
-  const ratings = parseRatings(data, `${path}/u.data`, users.ids, items.ids);
+  const ratings = parseRatings(data, `${path}/u.data`, "\t", users.ids, items.ids);
   return {
     name: "ml-100k",
     ratings: ratings.set,
@@ -103,31 +104,6 @@ function rowsAmong(all: readonly string[], lines: readonly string[], path: strin
   return Int32Array.from(rows);
 }
 
-function parseRatings(text: string, path: string, users: IdMap, items: IdMap) {
-  const lines = linesOf(text);
-  const user = new Int32Array(lines.length);
-  const item = new Int32Array(lines.length);
-  const rating = new Float32Array(lines.length);
-  const times = new Float64Array(lines.length);
-  const problems = problemsOf(path);
-  lines.forEach((line, row) => {
-    const fields = line.split("\t");
-    const cells = cellsOf(problems, path, line, row, fields, "\t");
-    if (!cells.have(4)) return;
-    user[row] = cells.known(0, users, "user");
-    item[row] = cells.known(1, items, "item");
-    rating[row] = cells.number(2, /^[1-5]$/, "a rating from 1 to 5");
-    times[row] = cells.number(3, /^\d{1,15}$/, "a time in seconds");
-  });
-  problems.throwIfAny();
-  const set = dataSet(lines.length, [
-    ["user", indexColumn(user, users.ids.length)],
-    ["item", indexColumn(item, items.ids.length)],
-    ["ratings", denseColumn(rating)],
-  ]);
-  return { set, times };
-}
-
 function parseUsers(text: string, path: string): { set: DataSet; ids: IdMap } {
   const lines = linesOf(text);
   const ids: string[] = [];
@@ -147,13 +123,7 @@ function parseUsers(text: string, path: string): { set: DataSet; ids: IdMap } {
     zip[row] = zipArea(fields[4]!);
   });
   problems.throwIfAny();
-  const set = dataSet(lines.length, [
-    ["age", denseColumn(age)],
-    ["sex", indexColumn(sex, SEXES.ids.length)],
-    ["occ", indexColumn(occ, OCCUPATIONS.ids.length)],
-    ["zip", indexColumn(zip, ZIP_AREAS)],
-  ]);
-  return { set, ids: idMap(ids) };
+  return { set: userTable({ age, sex, occ, zip }, OCCUPATIONS), ids: idMap(ids) };
 }
 
 function parseItems(text: string, path: string) {
@@ -184,13 +154,7 @@ function parseItems(text: string, path: string) {
   problems.throwIfAny();
   const meanYear = year.reduce((a, b) => a + b, 0) / (lines.length - undated.length);
   for (const row of undated) year[row] = meanYear;
-  const set = dataSet(lines.length, [
-    ["title", textColumn(titles)],
-    ["genres", denseColumn(genres, GENRES.length, GENRES)],
-    ["month", indexColumn(month, 12)],
-    ["year", denseColumn(year)],
-    ["tfidf_doc_term", tfidf(titles.map(withoutYear)).column],
-  ]);
+  const set = itemTable({ titles, genres, month, year });
   const remarks = undated.map(
     (row) =>
       `item ${ids[row]} (\`${titles[row]}\`) has no release date: it is given month 0 and the mean year, ${meanYear.toFixed(1)}`,

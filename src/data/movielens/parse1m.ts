@@ -1,9 +1,10 @@
-import { dataSet, denseColumn, idMap, indexColumn, textColumn } from "../columns.js";
+import { idMap } from "../columns.js";
 import { problemsOf } from "../problems.js";
-import { tfidf, withoutYear } from "../tfidf.js";
 import type { DataSet, IdMap, RawData } from "../types.js";
 import { cellsOf, linesOf } from "./cells.js";
-import { GENRES, SEXES, ZIP_AREAS, zipArea } from "./coding.js";
+import { GENRES, SEXES, zipArea } from "./coding.js";
+import { itemTable, userTable } from "./entityTables.js";
+import { parseRatings } from "./ratings.js";
 
 /** The text of the three files, and where they lie. */
 export interface MovieLens1mFiles {
@@ -51,7 +52,7 @@ const PUBLISHED = { ratings: 1_000_209, users: 6040, movies: 3883 } as const;
 export function parseMovieLens1m({ path, ratings, users, movies }: MovieLens1mFiles): RawData {
   const user = parseUsers(users, `${path}/users.dat`);
   const item = parseMovies(movies, `${path}/movies.dat`);
-  const rated = parseRatings(ratings, `${path}/ratings.dat`, user.ids, item.ids);
+  const rated = parseRatings(ratings, `${path}/ratings.dat`, "::", user.ids, item.ids);
   return {
     name: "ml-1m",
     ratings: rated.set,
@@ -81,30 +82,6 @@ function otherSize(ratings: number, users: number, movies: number): string[] {
   ];
 }
 
-function parseRatings(text: string, path: string, users: IdMap, items: IdMap) {
-  const lines = linesOf(text);
-  const user = new Int32Array(lines.length);
-  const item = new Int32Array(lines.length);
-  const rating = new Float32Array(lines.length);
-  const times = new Float64Array(lines.length);
-  const problems = problemsOf(path);
-  lines.forEach((line, row) => {
-    const cells = cellsOf(problems, path, line, row, line.split("::"), "::");
-    if (!cells.have(4)) return;
-    user[row] = cells.known(0, users, "user");
-    item[row] = cells.known(1, items, "item");
-    rating[row] = cells.number(2, /^[1-5]$/, "a rating from 1 to 5");
-    times[row] = cells.number(3, /^\d{1,15}$/, "a time in seconds");
-  });
-  problems.throwIfAny();
-  const set = dataSet(lines.length, [
-    ["user", indexColumn(user, users.ids.length)],
-    ["item", indexColumn(item, items.ids.length)],
-    ["ratings", denseColumn(rating)],
-  ]);
-  return { set, times };
-}
-
 function parseUsers(text: string, path: string): { set: DataSet; ids: IdMap } {
   const lines = linesOf(text);
   const ids: string[] = [];
@@ -124,13 +101,7 @@ function parseUsers(text: string, path: string): { set: DataSet; ids: IdMap } {
     zip[row] = zipArea(fields[4]!);
   });
   problems.throwIfAny();
-  const set = dataSet(lines.length, [
-    ["age", denseColumn(age)],
-    ["sex", indexColumn(sex, SEXES.ids.length)],
-    ["occ", indexColumn(occ, OCCUPATIONS.ids.length)],
-    ["zip", indexColumn(zip, ZIP_AREAS)],
-  ]);
-  return { set, ids: idMap(ids) };
+  return { set: userTable({ age, sex, occ, zip }, OCCUPATIONS), ids: idMap(ids) };
 }
 
 function parseMovies(text: string, path: string) {
@@ -159,13 +130,7 @@ function parseMovies(text: string, path: string) {
   problems.throwIfAny();
   const meanYear = year.reduce((a, b) => a + b, 0) / Math.max(1, lines.length - undated.length);
   for (const row of undated) year[row] = meanYear;
-  const set = dataSet(lines.length, [
-    ["title", textColumn(titles)],
-    ["genres", denseColumn(genres, GENRES.length, GENRES)],
-    ["month", indexColumn(new Int32Array(lines.length), 12)],
-    ["year", denseColumn(year)],
-    ["tfidf_doc_term", tfidf(titles.map(withoutYear)).column],
-  ]);
+  const set = itemTable({ titles, genres, month: new Int32Array(lines.length), year });
   const remarks = [
     "the set tells years of its movies but no months: every movie is given month 0",
     ...undated.map(

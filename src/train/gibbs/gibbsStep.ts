@@ -10,6 +10,7 @@ import { type Stream, stream } from "../../numeric/stream.js";
 import type { FeedMaker } from "../feeds.js";
 import { notFinite, outOfBounds, pick } from "../passes.js";
 import { PlanPredictor, type Predicted, recordPredictions } from "../planPredict.js";
+import { putWeights, weightsIn } from "../planWeights.js";
 import type { TrainSettings } from "../settings.js";
 import type { StepResult, StepTaker } from "../step.js";
 import { ColumnPriorSampler } from "./columnPriors.js";
@@ -111,11 +112,7 @@ export class GibbsStepper implements StepTaker {
   }
 
   weights(): readonly Weight[] {
-    return this.model.parameters.map(({ name, shape }) => ({
-      name,
-      shape,
-      values: this.plans.values(name).slice(),
-    }));
+    return weightsIn(this.plans, this.model);
   }
 
   pull(): void {
@@ -123,14 +120,12 @@ export class GibbsStepper implements StepTaker {
   }
 
   push(): void {
-    this.use(this.model.getWeights());
+    putWeights(this.plans, this.model.getWeights());
   }
 
-  // The memory goes with the last reference to it.
-  dispose(): void {}
-
-  private use(weights: readonly Weight[]): void {
-    for (const { name, values } of weights) this.plans.values(name).set(values);
+  /** The memory goes with the last reference to it. */
+  dispose(): void {
+    this.plans.dispose();
   }
 
   /** The sum with what further sets predict. The tables are in place again afterwards. */
@@ -138,12 +133,12 @@ export class GibbsStepper implements StepTaker {
     const now = this.weights();
     let sum = before;
     for (const member of members) {
-      this.use(member);
+      putWeights(this.plans, member);
       const { values, width } = this.predictor.predict(data, output)!;
       const added = Float64Array.from(values, (x, i) => x + (sum.values[i] ?? 0));
       sum = { count: sum.count + 1, width, values: added };
     }
-    this.use(now);
+    putWeights(this.plans, now);
     return sum;
   }
 
