@@ -16,7 +16,8 @@ export function resultLines(result: TrainResult): string[] {
     aborted: "interrupted",
   };
   const word = history.some(({ dev, best: isBest }) => isBest && dev === best.dev) ? "best dev" : "dev";
-  const scores = best.dev ? `${word} ${showScores(best.dev)} at epoch ${best.epoch}` : `epoch ${best.epoch}`;
+  const where = `${history.length === 0 ? "within " : ""}epoch ${best.epoch}`;
+  const scores = best.dev ? `${word} ${showScores(best.dev)} at epoch ${best.epoch}` : where;
   const count = `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
   return [
     "",

@@ -2,6 +2,7 @@ import type { DataSets } from "../data/types.js";
 import { AntkError } from "../diagnostics/errors.js";
 import type { GenericModel } from "../train/genericModel.js";
 import type { RunFolder } from "../train/runFolder.js";
+import type { TrainingState } from "../train/trainingState.js";
 import type { TrainHooks, TrainResult } from "../train/trainResult.js";
 import { amended } from "./amending.js";
 import { interruption } from "./interruption.js";
@@ -62,8 +63,8 @@ async function runTraining(
   hooks: TrainHooks,
 ): Promise<TrainResult> {
   let saved = performance.now();
-  let keptEpoch = 0;
   const keepsBest = model.settings.restore === "best";
+  let keptEpoch = hooks.resume ? scoredEpoch(hooks.resume, keepsBest) : 0;
   try {
     return await model.train(data.train, data.dev, {
       ...hooks,
@@ -90,7 +91,7 @@ async function runTraining(
     });
   } catch (error) {
     bar.clear();
-    throw keepWhatThereIs(error, model, folder, keptEpoch);
+    throw keepWhatThereIs(error, model, folder, keptEpoch, hooks.resume !== undefined);
   } finally {
     bar.clear();
   }
@@ -108,20 +109,35 @@ function saveAll(model: GenericModel, folder: RunFolder): void {
   folder.saveState(state);
 }
 
+/** The epoch of the weights that a run was known by when it was left; 0 where it had scored none. */
+function scoredEpoch({ progress: { history, best } }: TrainingState, keepsBest: boolean): number {
+  const kept = keepsBest && best !== null ? history[best] : history.at(-1);
+  return kept?.epoch ?? 0;
+}
+
 /**
  * After a step that failed the model holds its best weights, or its last, as the settings say.
  * @param epoch when they were scored; 0 where nothing was
+ * @param isOld whether the run was there before: then it stays, whatever becomes of it
  */
-function keepWhatThereIs(error: unknown, model: GenericModel, folder: RunFolder, epoch: number): unknown {
-  const kept = epoch > 0;
-  if (kept) {
+function keepWhatThereIs(
+  error: unknown,
+  model: GenericModel,
+  folder: RunFolder,
+  epoch: number,
+  isOld: boolean,
+): unknown {
+  if (epoch > 0) {
     folder.saveWeights(model.getWeights(), model.members);
     folder.finish({ failed: (error as Error).message, best: { epoch } });
-  } else folder.discard();
+  } else if (!isOld) folder.discard();
   if (!(error instanceof AntkError)) return error;
-  const note = kept
-    ? `the weights of epoch ${epoch} are kept in \`${folder.path}\``
-    : "no epoch had ended, so there is nothing to keep";
+  const note =
+    epoch > 0
+      ? `the weights of epoch ${epoch} are kept in \`${folder.path}\``
+      : isOld
+        ? `no epoch had ended; \`${folder.path}\` stands where it did`
+        : "no epoch had ended, so there is nothing to keep";
   return amended(error, (d, i) => (i === 0 ? { ...d, notes: [...d.notes, note] } : d));
 }
 
@@ -133,7 +149,9 @@ function tellEnd(
   terminal: Terminal,
 ): void {
   const { best, test, epochs, stepMs, seconds, stopped, history } = result;
-  const isKept = history.length > 0;
+  const { state } = model;
+  // An epoch may take an hour: what a part of one has learned is kept too.
+  const isKept = history.length > 0 || (state?.stepper.step ?? 0) > 0;
   const ladder = isKept && (best.dev || test) ? scoreLadder(result, data, model) : null;
   const end = {
     run: isKept ? folder.path : null,
@@ -151,7 +169,7 @@ function tellEnd(
   };
   if (isKept) {
     folder.saveWeights(model.getWeights(), model.members);
-    if (model.state) folder.saveState(model.state);
+    if (state) folder.saveState(state);
     folder.finish(end);
   } else folder.discard();
   terminal.emit({ event: "end", ...end });
@@ -160,7 +178,7 @@ function tellEnd(
   terminal.print(
     isKept
       ? whereItIs(folder, data, stopped === "aborted")
-      : "interrupted before the first epoch ended: nothing is kept",
+      : "interrupted before the first step: nothing is kept",
   );
 }
 

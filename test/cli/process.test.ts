@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -103,13 +103,39 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
     },
   );
 
-  it("before an epoch has ended leaves no folder behind", async () => {
-    const child = built.start(["train", mf, "--mb", "1", "--out", "nothing kept"]);
+  it("before an epoch has ended keeps what is there, and the run goes on from it to the bits of one left alone", async () => {
+    const args = ["train", mf, "--mb", "1", "--epochs", "1", "--set", "kfactors=4", "--out"];
+    const child = built.start([...args, "early"]);
     const end = ended(child);
     await printed(child, "backend");
+    // It takes its steps after this line; a moment later there are some, and not all of 80 000.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     child.kill("SIGINT");
     const { stdout, code } = await end;
-    expect(stdout).toMatch(/\ninterrupted before the first epoch ended: nothing is kept\n$/);
-    expect([code, readdirSync("nothing kept")]).toEqual([130, []]);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/\nwithin epoch 1; test rmse \d\.\d{4}\n/);
+    const run = `early/${readdirSync("early")[0]!}`;
+    expect(stdout).toContain(`saved in ${run}; \`antk train --resume ${run}\` goes on\n`);
+    expect((await built.run(["predict", run, "--user", "1", "--item", "1"])).stdout).toMatch(/^\d\.\d{4}/);
+    expect((await built.run(["train", "--resume", run])).code).toBe(0);
+    await built.run([...args, "whole"]);
+    const weights = (path: string) => readFileSync(join(path, "best", "weights.safetensors"));
+    expect(weights(run)).toEqual(weights(`whole/${readdirSync("whole")[0]!}`));
+  }, 120_000);
+
+  it("twice in a run that goes on leaves it where it stood, also before an epoch has ended", async () => {
+    const child = built.start(["train", mf, "--mb", "1", "--set", "kfactors=4", "--out", "twice"]);
+    const first = ended(child);
+    await printed(child, "backend");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill("SIGINT");
+    await first;
+    const [run] = readdirSync("twice");
+    const again = built.start(["train", "--resume", `twice/${run}`]);
+    const second = ended(again);
+    await printed(again, "goes on");
+    again.kill("SIGINT");
+    expect((await second).code).toBe(130);
+    expect(readdirSync(`twice/${run}/best`)).toEqual(["weights.safetensors"]);
   });
 });
