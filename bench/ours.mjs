@@ -23,8 +23,8 @@ const model = new GenericModel(graph, {
   backend,
   engine,
 });
-const { stepMs, onStep } = epochTimes(train.rows, task.mb);
-const result = await model.train(train, dev, { onStep });
+const { stepMs, hooks } = epochTimes(train.rows, task.mb);
+const result = await model.train(train, dev, hooks);
 console.log(
   JSON.stringify({
     version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,

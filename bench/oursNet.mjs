@@ -1,4 +1,4 @@
-// One run of ours of a task that names a config: `node bench/oursNet.mjs TASK.json`.
+// One run of ours of a task that names a config: `node bench/oursNet.mjs TASK.json [backend]`.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,8 @@ import { compile, GenericModel } from "../dist/index.js";
 import { epochTimes } from "./epochTimes.mjs";
 import { readTaskData } from "./taskData.mjs";
 
-const task = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const [path, backend = "wasm"] = process.argv.slice(2);
+const task = JSON.parse(readFileSync(path, "utf8"));
 const { train, dev } = await readTaskData(task);
 const source = task.config.includes("\n")
   ? { text: task.config }
@@ -15,10 +16,10 @@ const graph = await compile(source, { data: train, bind: task.bind });
 const { opt, learnrate, mb, epochs } = task;
 const model = new GenericModel(graph, {
   ...task.options,
-  ...{ opt, learnrate, mb, epochs, threads: task.threads, backend: "wasm", engine: "plan" },
+  ...{ opt, learnrate, mb, epochs, threads: task.threads, backend, engine: "plan" },
 });
-const { stepMs, onStep } = epochTimes(train.rows, mb);
-const { history } = await model.train(train, dev, { onStep });
+const { stepMs, hooks } = epochTimes(train.rows, mb);
+const { history } = await model.train(train, dev, hooks);
 console.log(
   JSON.stringify({
     version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,

@@ -50,11 +50,12 @@ function prepare(settings, folder) {
   return path;
 }
 
-function runOne({ name, program, script, mode, command }, path, python, { ours }) {
+function runOne({ name, script, mode, command, backend }, path, python, { ours, threads }) {
   try {
-    if (command) return run(python, peer("measure.py"), ...command(python));
-    if (script) return run(python, peer(script), path, ...(mode ? [mode] : []));
-    return run(process.execPath, here(program ?? ours?.program ?? "ours.mjs"), path);
+    if (command) return run({}, python, peer("measure.py"), ...command(python));
+    if (script) return run({}, python, peer(script), path, ...(mode ? [mode] : []));
+    const program = here(ours?.program ?? "ours.mjs");
+    return run(threadsOfTensorflow(threads), process.execPath, program, path, ...(backend ? [backend] : []));
   } catch (error) {
     const reason = String(error.stderr ?? error)
       .trim()
@@ -68,10 +69,16 @@ function runOne({ name, program, script, mode, command }, path, python, { ours }
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const peer = (file) => here(`peers/${file}`);
 
+/** What TensorFlow below Node reads of the environment; Python's is told by the peers. */
+function threadsOfTensorflow(threads) {
+  return { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
+}
+
 /** The answer, with the wall time of the process. The last line that is JSON: some print before it. */
-function run(command, ...args) {
+function run(extra, command, ...args) {
   const began = performance.now();
-  const out = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...extra };
+  const out = execFileSync(command, args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const line = out
     .trim()
     .split("\n")
