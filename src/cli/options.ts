@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { ThreadChoice } from "../engine/plan/index.js";
+import { isThreadChoice, MOST_THREADS, type ThreadChoice } from "../engine/plan/threads/choice.js";
 
 /** Options that several commands have. */
 
@@ -47,7 +47,9 @@ export function threadsOption(): Option {
 }
 
 function threadsOf(text: string): ThreadChoice {
-  return text === "auto" ? text : positiveInt(text);
+  const choice = /^\d+$/.test(text) ? Number(text) : text;
+  if (isThreadChoice(choice)) return choice;
+  throw new InvalidArgumentError(`it takes a whole number from 1 to ${MOST_THREADS}, or auto`);
 }
 
 /** An option that may be given several times; `listOf` reads it. */

@@ -69,10 +69,14 @@ async function runTraining(
     return await model.train(data.train, data.dev, {
       ...hooks,
       test: data.test,
-      onEngine: ({ name, why, threads }) => {
+      onEngine: ({ name, why, threads, aloneWhy }) => {
         // The plan is the rule, and what was asked for is known.
         if (name === "eager" && why !== "asked for") terminal.print(`engine   ${name}: ${why}`);
         if (threads !== null && threads > 1) terminal.print(`engine   ${name}, ${threads} threads`);
+        if (aloneWhy !== null) {
+          bar.clear();
+          terminal.print(`engine   ${name}, 1 thread: ${aloneWhy}`);
+        }
       },
       onStep: (progress) => bar.show(progress),
       onEpoch: (record) => {

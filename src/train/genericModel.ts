@@ -22,7 +22,7 @@ import { meanOver, ofEach } from "./meanOver.js";
 import { namedMetric } from "./metricSetting.js";
 import { negativesOf } from "./negatives.js";
 import type { Opened } from "./opened.js";
-import { type ChosenStepper, type EngineChoice, openStepper } from "./openStepper.js";
+import { type ChosenStepper, type EngineChoice, openStepper, requireEngine } from "./openStepper.js";
 import { pairScores } from "./pairScores.js";
 import { pairsOf } from "./pairs.js";
 import { predictRows } from "./predict.js";
@@ -46,7 +46,7 @@ export interface GenericModelOptions extends TrainOptions {
   engine?: EngineChoice;
   /**
    * How many threads compute the steps of a plan on wasm; the bits do not depend on it. Default "auto": one for each
-   * core where the steps are large enough to gain by it.
+   * core where the steps are large enough to gain by it. At most 64; where other threads cannot be had, one does it.
    */
   threads?: ThreadChoice;
 }
@@ -106,6 +106,7 @@ export class GenericModel {
     const call = "new GenericModel(graph, options)";
     requireArgument(call, "graph", "a compiled graph", graph, isObject(graph) && isObject(graph.registries));
     requireOptions(call, options, OPTIONS);
+    requireEngine(call, options);
     this.settings = resolveTrainSettings(graph, options, graph.registries);
   }
 

@@ -1,6 +1,13 @@
 import type { DataSet } from "../data/types.js";
+import { requireArgument } from "../diagnostics/arguments.js";
 import { failure, ResourceError, UsageError } from "../diagnostics/errors.js";
-import { CannotPlan, type ThreadChoice } from "../engine/plan/index.js";
+import {
+  CANNOT_SHARE,
+  CannotPlan,
+  isThreadChoice,
+  MOST_THREADS,
+  type ThreadChoice,
+} from "../engine/plan/index.js";
 import type { Model } from "../model/model.js";
 import type { FeedMaker } from "./feeds.js";
 import { GibbsStepper } from "./gibbs/gibbsStep.js";
@@ -13,7 +20,9 @@ import { Stepper, type StepTaker } from "./step.js";
  * How steps are run. `auto`: by a plan on wasm and TensorFlow where the step can be one, else by tfjs, kernel by
  * kernel.
  */
-export type EngineChoice = "auto" | "plan" | "eager";
+export type EngineChoice = (typeof ENGINES)[number];
+
+const ENGINES = ["auto", "plan", "eager"] as const;
 
 export interface StepperChoice {
   readonly engine: EngineChoice;
@@ -21,10 +30,31 @@ export interface StepperChoice {
   readonly threads: ThreadChoice;
 }
 
+/**
+ * Refuses what says no way of running.
+ * @param call as programs write it
+ * @throws UsageError
+ */
+export function requireEngine(
+  call: string,
+  { engine = "auto", threads = "auto" }: { readonly engine?: unknown; readonly threads?: unknown },
+): void {
+  const isEngine = ENGINES.some((name) => name === engine);
+  requireArgument(call, "engine", `one of ${ENGINES.join(", ")}`, engine, isEngine);
+  if (isThreadChoice(threads)) return;
+  const given = typeof threads === "string" ? `"${threads}"` : String(threads);
+  const rule = `must be "auto" or a whole number from 1 to ${MOST_THREADS}, got ${given}`;
+  throw failure(UsageError, "wrong-option", `\`${call}\`: option \`threads\` ${rule}`, {
+    notes: ["leave it out, and there are as many as the steps are large enough for"],
+  });
+}
+
 export interface ChosenStepper {
   readonly stepper: StepTaker;
   /** Why this one, in a clause for the user: `the default`, ``node `h`: a plan has no form for …``. */
   readonly why: string;
+  /** See `EngineReport`, where it is known before the first step and not by the stepper. */
+  readonly aloneWhy?: string;
 }
 
 /**
@@ -51,12 +81,20 @@ export function openStepper(
   if (choice === "eager") return eager("asked for");
   const { name } = model.backend;
   if (choice === "auto" && name === "cpu") return eager(`the backend is ${name}`);
+  const why = choice === "plan" ? "asked for" : "the default";
+  const onThreads = (count: ThreadChoice) =>
+    new PlanStepper(model, settings, feedMaker, target, data, size, count);
   try {
-    const stepper =
-      name === "tensorflow"
-        ? new SessionStepper(model, settings, feedMaker, target, data, size)
-        : new PlanStepper(model, settings, feedMaker, target, data, size, threads);
-    return { stepper, why: choice === "plan" ? "asked for" : "the default" };
+    if (name === "tensorflow") {
+      return { stepper: new SessionStepper(model, settings, feedMaker, target, data, size), why };
+    }
+    try {
+      return { stepper: onThreads(threads), why };
+    } catch (error) {
+      const [problem] = error instanceof ResourceError ? error.diagnostics : [];
+      if (problem?.code !== CANNOT_SHARE) throw error;
+      return { stepper: onThreads(1), why, aloneWhy: problem.message };
+    }
   } catch (error) {
     if (!(error instanceof CannotPlan || error instanceof ResourceError)) throw error;
     if (choice === "auto") return eager(error.message);

@@ -48,10 +48,15 @@ export class PlanStepper implements StepTaker {
     this.record(data, size);
     this.kept = data;
     this.plans.keep(keptColumns(this.parts, data), data.rows);
+    this.plans.startThreads();
   }
 
   get threads(): number {
     return this.plans.threads;
+  }
+
+  get aloneWhy(): string | null {
+    return this.plans.aloneWhy;
   }
 
   /** How many of them have come up so far: the first steps do not wait for them. */

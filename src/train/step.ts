@@ -40,6 +40,8 @@ export interface StepTaker {
   readonly engine: "plan" | "eager";
   /** How many threads compute them; absent where that is not ours to say. */
   readonly threads?: number;
+  /** Why one thread computes them where several were asked for or would gain by it; null where that is not so. */
+  readonly aloneWhy?: string | null;
   /** Steps taken. */
   readonly step: number;
   /** Examples seen. */

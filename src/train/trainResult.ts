@@ -38,10 +38,12 @@ export interface EngineReport {
   readonly why: string;
   /** How many threads compute the steps; null where TensorFlow or tfjs sees to that. */
   readonly threads: number | null;
+  /** Why one thread does what several were to do, to the same bits; null where that is not so. */
+  readonly aloneWhy: string | null;
 }
 
 export interface TrainHooks {
-  /** Before the first step. */
+  /** Before the first step, and again where the other threads turn out not to start. */
   onEngine?: (engine: EngineReport) => void;
   /** After each step; where the engine takes several at once, for each of them, after the last. */
   onStep?: (progress: StepProgress) => void;

@@ -19,7 +19,7 @@ const SLICE = 50;
 /** One call of `train`: the loop over epochs and steps. */
 export class TrainingRun {
   private readonly stepper: StepTaker;
-  private readonly engine: EngineReport;
+  private engine: EngineReport;
   private readonly stopping: Stopping;
   private readonly history: EpochRecord[] = [];
   private readonly stepTimes: number[] = [];
@@ -47,9 +47,9 @@ export class TrainingRun {
   ) {
     const { settings } = owner;
     if (from) opened.model.setWeights(from.weights);
-    const { stepper, why } = owner.openStepper(data);
+    const { stepper, why, aloneWhy } = owner.openStepper(data);
     this.stepper = stepper;
-    this.engine = { name: stepper.engine, why, threads: stepper.threads ?? null };
+    this.engine = engineReport(stepper, why, aloneWhy);
     this.stopping = new Stopping(settings.metric.better, dev ? settings.maxbadcount : null);
     this.epochs = hooks.epochs ?? settings.epochs;
     if (from) this.resume(from);
@@ -247,12 +247,26 @@ export class TrainingRun {
     return { epoch, train, dev, ...penalties, best, seconds };
   }
 
+  /** That other threads do not start may be known only after the first steps. */
+  private tellThreads(): void {
+    const { why, aloneWhy } = this.engine;
+    const report = engineReport(this.stepper, why, aloneWhy ?? this.stepper.aloneWhy ?? null);
+    if (report.aloneWhy === aloneWhy) return;
+    this.engine = report;
+    this.hooks.onEngine?.(report);
+  }
+
   /** Lets signals, timers and other work of the process through. */
   private async pause(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
+    this.tellThreads();
     await this.hooks.onPause?.();
     this.lastPause = performance.now();
   }
+}
+
+function engineReport(stepper: StepTaker, why: string, aloneWhy = stepper.aloneWhy ?? null): EngineReport {
+  return { name: stepper.engine, why, threads: stepper.threads ?? null, aloneWhy };
 }
 
 function median(values: readonly number[]): number {

@@ -139,3 +139,25 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
     expect(readdirSync(`twice/${run}/best`)).toEqual(["weights.safetensors"]);
   });
 });
+
+describe("where no other thread may be started", () => {
+  const [major] = process.versions.node.split(".").map(Number);
+  const node = [major! >= 24 ? "--permission" : "--experimental-permission", "--no-warnings"];
+  const files = ["--allow-fs-read=*", "--allow-fs-write=*"];
+
+  it("one does all of it, to the same bits, and a line says so", async () => {
+    const args = ["train", tree, "--epochs", "1", "--threads", "2", "--set"];
+    const brief = ["data.split=random(0.004, 0.002, 0.994)", "--out"];
+    const alone = await built.run([...args, ...brief, "alone"], { node: [...node, ...files] });
+    expect(alone).toMatchObject({ code: 0, stderr: "" });
+    const said = alone.stdout.split("\n").filter((line) => line.startsWith("engine"));
+    expect(said).toEqual([
+      expect.stringMatching(/^engine {3}plan, 1 thread: no other thread starts here: ./),
+    ]);
+    const two = await built.run([...args, ...brief, "two"]);
+    expect(two.stdout).toContain("engine   plan, 2 threads\n");
+    const weights = (folder: string) =>
+      readFileSync(join(folder, readdirSync(folder)[0]!, "best", "weights.safetensors"));
+    expect(weights("alone")).toEqual(weights("two"));
+  });
+});

@@ -23,6 +23,7 @@ export { CannotPlan } from "./ir.js";
 export type { KeptColumn } from "./keptRows.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
 export { type SlopePlan, StepPlans, type StepPlansRequest } from "./stepPlans.js";
-export type { ThreadChoice } from "./threads/crew.js";
+export { CANNOT_SHARE } from "./store.js";
+export { isThreadChoice, MOST_THREADS, type ThreadChoice } from "./threads/choice.js";
 export type { PassHooks } from "./trace.js";
 export { readsOf, writesOf } from "./uses.js";

@@ -16,7 +16,8 @@ import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } fro
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardPass, type Pass, recordForward, recordSlopes, recordStep } from "./record.js";
 import type { Store } from "./store.js";
-import { type Crew, openCrew, type ThreadChoice } from "./threads/crew.js";
+import type { ThreadChoice } from "./threads/choice.js";
+import { type Crew, type OpenedCrew, openCrew } from "./threads/crew.js";
 
 export interface StepPlansRequest {
   readonly tf: TfCore;
@@ -76,12 +77,15 @@ interface KeptWriter {
 export class StepPlans {
   private readonly store: Store;
   private readonly crew: Crew | null;
+  private readonly missing: OpenedCrew["missing"];
   private readonly rules: UpdateRules;
   private readonly parameters: ReadonlyMap<string, PlacedParameter>;
   private readonly plans = new Map<number, CompiledStep>();
   private readonly views = new Map<CompiledStep, InputViews>();
   private readonly scalarsOf: ReturnType<typeof scalarsOf>;
   private kept: KeptRows | null = null;
+  /** Of the largest step, on one thread, in nanoseconds. */
+  private cost = 0;
   private readonly writers = new Map<CompiledStep, KeptWriter>();
 
   /**
@@ -90,9 +94,10 @@ export class StepPlans {
    */
   constructor(private readonly request: StepPlansRequest) {
     const { optimizer, parameters, threads = 1 } = request;
-    const { store, crew } = openCrew(threads);
+    const { store, crew, missing } = openCrew(threads);
     this.store = store;
     this.crew = crew;
+    this.missing = missing;
     this.rules = readUpdates(optimizer);
     this.scalarsOf = scalarsOf(optimizer);
     this.parameters = placeParameters(this.store, parameters, optimizer.slots);
@@ -123,6 +128,17 @@ export class StepPlans {
     const plan = compileStep({ store, graph, parameters, rules, seed, crew });
     this.plans.set(size, plan);
     crew?.fit(plan.cost);
+    this.cost = Math.max(this.cost, plan.cost);
+  }
+
+  /** Starts the other threads, where steps are large enough for them. */
+  startThreads(): void {
+    this.crew?.ready();
+  }
+
+  /** Why one thread computes the steps where several would; null where that is not so. */
+  get aloneWhy(): string | null {
+    return this.crew ? this.crew.alone : this.missing(this.cost);
   }
 
   /** How many threads compute the steps. */
@@ -130,7 +146,7 @@ export class StepPlans {
     return this.crew?.count ?? 1;
   }
 
-  /** How many of them have come up: they start with the first step, which does not wait for them. */
+  /** How many of them have come up: the first step does not wait for them. */
   get threadsUp(): number {
     return this.crew?.up ?? 1;
   }

@@ -12,6 +12,9 @@ const SLACK = 16;
 /** What lies below belongs to the kernel module. */
 const FIRST = 4096;
 
+/** The code of the error where memory does not grow because threads share it. */
+export const CANNOT_SHARE = "cannot-share";
+
 /** A table whose zeros are left out: row r holds entries offsets[r] … offsets[r + 1] − 1. Addresses. */
 export interface SparseTable {
   readonly offsets: number;
@@ -135,7 +138,9 @@ export class Store {
   private grow(pages: number, bytes: number): void {
     try {
       this.memory.grow(pages);
-    } catch {
+    } catch (error) {
+      const isWithin = this.memory.buffer.byteLength / PAGE + pages <= MAX_PAGES;
+      if (this.isShared && isWithin) throw cannotShare(error as Error);
       const mebibytes = Math.ceil(bytes / 2 ** 20);
       throw failure(
         ResourceError,
@@ -150,6 +155,13 @@ export class Store {
       );
     }
   }
+}
+
+/** Where memory that no one shares might still grow. */
+function cannotShare({ message }: Error) {
+  return failure(ResourceError, CANNOT_SHARE, `memory that threads share does not grow here: ${message}`, {
+    notes: ["`--threads 1` trains without other threads, to the same bits"],
+  });
 }
 
 /** @throws CannotPlan where WebAssembly has no vector instructions */

@@ -6,6 +6,7 @@ import type { DataSets } from "../../../src/data/types.js";
 import { openBackend } from "../../../src/engine/backend.js";
 import { Model, type Weight } from "../../../src/model/model.js";
 import { FeedMaker } from "../../../src/train/feeds.js";
+import { GenericModel } from "../../../src/train/genericModel.js";
 import { PlanStepper } from "../../../src/train/planStep.js";
 import { resolveTrainSettings } from "../../../src/train/settings.js";
 
@@ -70,6 +71,31 @@ function checksum(weights: readonly Weight[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
+describe("the option `threads`", () => {
+  it.each([
+    [0, "0"],
+    [-1, "-1"],
+    [1.5, "1.5"],
+    ["2", '"2"'],
+    [Number.NaN, "NaN"],
+    [1000, "1000"],
+    [null, "null"],
+  ])("refuses %j", async (threads, shown) => {
+    const graph = await compile({ text: config }, { data: data.train });
+    const options = { objective: "mse", threads: threads as never };
+    expect(() => new GenericModel(graph, options)).toThrow(
+      `option \`threads\` must be "auto" or a whole number from 1 to 64, got ${shown}`,
+    );
+  });
+
+  it("is checked beside `engine`", async () => {
+    const graph = await compile({ text: config }, { data: data.train });
+    expect(() => new GenericModel(graph, { objective: "mse", engine: "fast" as never })).toThrow(
+      "one of auto, plan, eager",
+    );
+  });
+});
+
 describe("threads", () => {
   it("make no difference to the bits: 20 runs on 1, 2 and 4 have one checksum", async () => {
     const sums = new Set<string>();
@@ -80,6 +106,33 @@ describe("threads", () => {
   it.each(["grad", "mom", "ftrl"])("likewise with %s", async (opt) => {
     const [one, two] = [await run(await opened(1, opt), 4), await run(await opened(3, opt), 4)];
     expect(two).toBe(one);
+  });
+
+  // What a data set promises, its columns may break where a program changes them.
+  describe.each([1, 2, 4])("refuse an id that no table has, %i of them", (threads) => {
+    it.each([
+      ["beyond the last", 1682],
+      ["negative", -1],
+      ["far below", -(2 ** 31)],
+    ])("%s, and go on with the next rows", async (_, id) => {
+      const { stepper, model } = await opened(threads);
+      const before = checksum(stepper.weights());
+      const column = data.train.columns.get("item") as { values: Int32Array };
+      const kept = column.values[5]!;
+      column.values[5] = id;
+      // The plans have a copy of the training rows; those of another data set are read anew.
+      const broken = { ...data.train };
+      try {
+        expect(() => stepper.take(broken, rowsOf(0).fill(5))).toThrow(
+          "column `item` holds an id outside 0…1681",
+        );
+      } finally {
+        column.values[5] = kept;
+      }
+      expect(checksum(stepper.weights())).toBe(before);
+      expect(stepper.take(data.train, rowsOf(0)).loss).toBeGreaterThan(0);
+      expect(await run({ stepper, model }, 1)).toMatch(/^\w+$/);
+    });
   });
 
   it("predict the same", async () => {

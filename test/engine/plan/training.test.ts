@@ -10,8 +10,8 @@ describe("training by plans", () => {
     const options = { opt, learnrate: opt === "grad" || opt === "mom" ? 0.002 : 0.01 } as const;
     const plan = await shortRun("mf", 0.055, options);
     const eager = await shortRun("mf", 0.055, { ...options, engine: "eager" });
-    expect(plan.engine).toEqual({ name: "plan", why: "the default", threads: 1 });
-    expect(eager.engine).toEqual({ name: "eager", why: "asked for", threads: null });
+    expect(plan.engine).toEqual({ name: "plan", why: "the default", threads: 1, aloneWhy: null });
+    expect(eager.engine).toEqual({ name: "eager", why: "asked for", threads: null, aloneWhy: null });
     expect(plan.history).toHaveLength(5);
     expect(apart(eager, plan)).toBeLessThan(1e-4);
   });

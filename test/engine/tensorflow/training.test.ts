@@ -14,7 +14,7 @@ describe.runIf(hasTensorflow)("training in a session", () => {
       const session = await shortRun("mf", 0.055, { ...options, backend });
       const eager = await shortRun("mf", 0.055, { ...options, backend, engine: "eager" });
       const wasm = await shortRun("mf", 0.055, options);
-      expect(session.engine).toEqual({ name: "plan", why: "the default", threads: null });
+      expect(session.engine).toEqual({ name: "plan", why: "the default", threads: null, aloneWhy: null });
       expect(session.steps).toEqual(eager.steps);
       expect(session.history).toHaveLength(5);
       expect(apart(eager, session)).toBeLessThan(1e-4);

@@ -1,7 +1,9 @@
 import { failure, ResourceError } from "../../../diagnostics/errors.js";
 import { openThreads, type Thread, type Threads } from "../../../platform/threads.js";
+import { CannotPlan } from "../ir.js";
 import { Store } from "../store.js";
 import { FAILED, PROGRESS } from "../taskList.js";
+import type { ThreadChoice } from "./choice.js";
 
 /** A list of tasks that threads share. */
 export interface Section {
@@ -13,9 +15,6 @@ export interface Section {
   readonly module: object;
   readonly work: string;
 }
-
-/** How many threads a run has. Auto: as many as its steps are large enough for, and this machine has cores. */
-export type ThreadChoice = "auto" | number;
 
 /** Words of the control block, each in a line of its own. */
 const WORD = { generation: 0, open: 16, inside: 32, section: 48, sectionAt: 52, stop: 56, up: 57 };
@@ -43,6 +42,7 @@ export class Crew {
   private size = 1;
   private broken: Error | null = null;
   private isClosed = false;
+  private reason: string | null = null;
 
   /** @param store is shared */
   constructor(
@@ -60,6 +60,11 @@ export class Crew {
     return this.size;
   }
 
+  /** Why this thread does the steps alone where others were to help; null where it does not. */
+  get alone(): string | null {
+    return this.reason;
+  }
+
   /** How many of them have come up so far. */
   get up(): number {
     return 1 + Atomics.load(this.view(), WORD.up);
@@ -71,8 +76,12 @@ export class Crew {
    */
   fit(cost: number): void {
     if (this.choice !== "auto" || this.threads.length > 0) return;
-    const most = Math.min(this.host.cores, MOST);
-    this.size = Math.max(this.size, Math.min(most, Math.floor(cost / NS_A_THREAD)));
+    this.size = Math.max(this.size, enoughFor(cost, this.host.cores));
+  }
+
+  /** Starts the other threads, where the steps are large enough for them, so that the first step finds them. */
+  ready(): void {
+    if (this.size > 1 && this.sections.length > 0 && this.threads.length === 0) this.start();
   }
 
   add(section: Section): number {
@@ -93,7 +102,7 @@ export class Crew {
    */
   run(number: number, work: () => void): void {
     if (this.broken) throw this.failed();
-    if (this.threads.length === 0) this.start();
+    this.ready();
     const section = this.sections[number]!;
     const control = this.view();
     this.store.intsAt(section.at, section.words.length).set(section.words);
@@ -127,14 +136,29 @@ export class Crew {
       sectionWord: { failed: FAILED, progress: PROGRESS },
     };
     const onEnd = (error: Error | null) => {
-      if (!this.isClosed) this.broken ??= error ?? new Error("it ended by itself");
+      if (this.isClosed) return;
+      const reason = error ?? new Error("it ended by itself");
+      // Who has not come up has written nothing.
+      if (this.up === 1) this.goOnAlone(reason);
+      else this.broken ??= reason;
     };
     const url = new URL("./worker.js", import.meta.url);
-    for (let i = 1; i < this.size; i++) {
-      const thread = this.host.start({ url, data, onEnd });
-      for (const section of this.sections) thread.post(messageOf(section));
-      this.threads.push(thread);
+    try {
+      for (let i = 1; i < this.size; i++) {
+        const thread = this.host.start({ url, data, onEnd });
+        for (const section of this.sections) thread.post(messageOf(section));
+        this.threads.push(thread);
+      }
+    } catch (error) {
+      this.goOnAlone(error as Error);
     }
+  }
+
+  /** The others are not to be had: this thread does all tasks, to the same bits. */
+  private goOnAlone({ message }: Error): void {
+    this.close();
+    this.size = 1;
+    this.reason = `no other thread starts here: ${message}`;
   }
 
   /** Waits until no other thread is in the section; false where one does not come out. */
@@ -168,13 +192,39 @@ function messageOf({ module, work }: Section): object {
   return { module, work };
 }
 
+/** Threads that a step of this cost keeps busy. */
+function enoughFor(cost: number, cores: number): number {
+  return Math.max(1, Math.min(cores, MOST, Math.floor(cost / NS_A_THREAD)));
+}
+
+/** A store with the threads that share it. */
+export interface OpenedCrew {
+  readonly store: Store;
+  /** null where no other thread can be had, or none is wanted. */
+  readonly crew: Crew | null;
+  /** Why none can be had, to those whose steps of this cost would have had some; null for others. */
+  readonly missing: (cost: number) => string | null;
+}
+
 /**
- * The store of a run, and the threads that share it; null where there is no other thread to be had, or none wanted.
+ * The store of a run, and the threads that share it; where there are none, this one computes to the same bits.
  * @throws CannotPlan where WebAssembly is not there
  */
-export function openCrew(choice: ThreadChoice): { readonly store: Store; readonly crew: Crew | null } {
-  const host = choice === 1 ? null : openThreads();
-  if (host === null || (choice === "auto" && host.cores === 1)) return { store: new Store(), crew: null };
-  const store = new Store(true);
-  return { store, crew: new Crew(store, host, choice) };
+export function openCrew(choice: ThreadChoice, host: Threads | null = openThreads()): OpenedCrew {
+  const cores = host?.cores ?? 1;
+  if (choice === 1 || (choice === "auto" && cores === 1)) return alone(() => null);
+  const isWanted = (cost: number) => choice !== "auto" || enoughFor(cost, cores) > 1;
+  const because = (reason: string) => alone((cost) => (isWanted(cost) ? reason : null));
+  if (host === null) return because("there are no threads here; Node has them for us since 20.16");
+  try {
+    const store = new Store(true);
+    return { store, crew: new Crew(store, host, choice), missing: () => null };
+  } catch (error) {
+    if (error instanceof CannotPlan) throw error;
+    return because(`memory cannot be shared here: ${(error as Error).message}`);
+  }
+}
+
+function alone(missing: OpenedCrew["missing"]): OpenedCrew {
+  return { store: new Store(), crew: null, missing };
 }
