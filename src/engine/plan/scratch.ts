@@ -1,5 +1,6 @@
-import { sizeOf, type Value } from "./ir.js";
+import type { Value } from "./ir.js";
 import { blockScratch } from "./loop/columnSums.js";
+import { roomOfProduct } from "./productRoom.js";
 import type { Instruction, Loop } from "./schedule.js";
 import { type Split, splitOf } from "./split.js";
 import { loopsOf } from "./uses.js";
@@ -10,10 +11,7 @@ export function scratchBytes(instruction: Instruction): number {
   if (instruction.kind !== "call")
     return loopsOf(instruction).reduce((sum, loop) => sum + loopScratch(loop, split), 0);
   const { made } = instruction.value;
-  if (made.kind !== "matmul" || !made.transposeB) return 0;
-  // Products of many matrices transpose theirs side by side.
-  const [, { shape }] = made.inputs;
-  return 4 * sizeOf(shape.slice(-2)) * (shape.length > 2 ? split.blocks : 1);
+  return made.kind === "matmul" ? roomOfProduct(instruction.value, split).bytes : 0;
 }
 
 /** What the sums of a loop need. */

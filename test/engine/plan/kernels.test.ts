@@ -98,7 +98,7 @@ const matrix = (name: string, ...shape: number[]) => ({
 });
 
 describe("a matrix product", () => {
-  // Sizes around the blocks of 4 rows and 8 or 4 columns.
+  // Sizes around the blocks of 4 rows and 8 columns.
   const sizes = [
     [1, 1, 1],
     [4, 3, 8],
@@ -124,6 +124,26 @@ describe("a matrix product", () => {
       check(given, (b, i) => b.matmul(i.a!, i.b!, ta, tb));
     },
   );
+
+  // 70 columns of 1,200 numbers are taken in chunks.
+  it.each(turns)("is summed from the first term to the last, transposed: %s, %s", (ta, tb) => {
+    const [m, k, n] = [6, 1200, 70];
+    const given = {
+      a: ta ? matrix("a", k, m) : matrix("a", m, k),
+      b: tb ? matrix("b", n, k) : matrix("b", k, n),
+    };
+    const [a, b] = [given.a.values, given.b.values];
+    const expected = Array.from({ length: m * n }, (_, at) => {
+      const [i, j] = [Math.floor(at / n), at % n];
+      let sum = 0;
+      for (let p = 0; p < k; p++) {
+        const term = Math.fround(a[ta ? p * m + i : i * k + p]! * b[tb ? j * k + p : p * n + j]!);
+        sum = Math.fround(sum + term);
+      }
+      return sum;
+    });
+    expect(compute(given, (builder, i) => builder.matmul(i.a!, i.b!, ta, tb))).toEqual(expected);
+  });
 });
 
 describe("whole numbers", () => {

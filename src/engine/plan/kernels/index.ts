@@ -1,5 +1,5 @@
 export { erf, exp, expm1, log, log1p, pow, sigmoid, softplus, tanh } from "./math";
-export { matMul, transpose } from "./matMul";
+export { matMul, packColumns } from "./matMul";
 export { dropoutMask } from "./random";
 export {
   clearMarks,
