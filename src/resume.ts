@@ -75,7 +75,7 @@ export async function resume(run: string, options: ResumeOptions = {}): Promise<
 
 function cannotGoOn(path: string) {
   return failure(UsageError, "cannot-resume", `the run \`${path}\` does not say where its training stood`, {
-    notes: ["`antk train` writes that; a run that `save` made, or that a sampler drew, cannot go on"],
+    notes: ["`antk train` writes that; a run that `save` made cannot go on"],
   });
 }
 

@@ -13,6 +13,8 @@ import { epochLine, resultLines } from "./trainReport.js";
 
 /** How often what there is goes to disk while training runs, in milliseconds: a crash loses no more than that. */
 const SAVE_EVERY = 5000;
+/** Of large models less often, so that saving takes no more than this share of the time. */
+const SAVING_SHARE = 0.05;
 
 /** What a session trains, and where it goes. */
 export interface Session {
@@ -62,7 +64,7 @@ async function runTraining(
   bar: ProgressBar,
   hooks: TrainHooks,
 ): Promise<TrainResult> {
-  let saved = performance.now();
+  let due = performance.now() + SAVE_EVERY;
   const keepsBest = model.settings.restore === "best";
   let keptEpoch = hooks.resume ? scoredEpoch(hooks.resume, keepsBest) : 0;
   try {
@@ -88,9 +90,11 @@ async function runTraining(
         terminal.print(epochLine(record));
       },
       onPause: () => {
-        if (performance.now() - saved < SAVE_EVERY) return;
+        const began = performance.now();
+        if (began < due) return;
         saveAll(model, folder);
-        saved = performance.now();
+        const now = performance.now();
+        due = now + Math.max(SAVE_EVERY, (now - began) / SAVING_SHARE);
       },
     });
   } catch (error) {

@@ -7,6 +7,7 @@ import { columnName } from "../graph/infer.js";
 import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
 import { type StoredTensor, sha256 as sha256Bytes, tensorsFrom } from "../platform/safetensors.js";
+import { unstackSets } from "../train/memberSets.js";
 import { type EntityRecord, historyParts, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
 import { decodeModelFile } from "./modelFile.js";
@@ -80,7 +81,7 @@ export function readRun(path: string, hasWeights = true, source: RunSource = fol
     context,
     history: historyOf(files.data, data, context),
     weights,
-    members: hasWeights && source.has(files.members) ? unstacked(source, files.members, weights) : [],
+    members: hasWeights && source.has(files.members) ? setsIn(source, files.members, weights) : [],
     people: source.has(files.people)
       ? checkPeople(parseJson(files.people, readText(source, files.people)), (what) =>
           damaged(files.people, what),
@@ -103,21 +104,11 @@ function weightsOf(source: RunSource, path: string): Weight[] {
   });
 }
 
-/** The sets of weights that a file holds one after the other, each as the run's own weights. */
-function unstacked(source: RunSource, path: string, weights: readonly Weight[]): Weight[][] {
-  const all = new Map(weightsOf(source, path).map((stack) => [stack.name, stack]));
-  const count = all.values().next().value?.shape[0] ?? 0;
-  const isWhole =
-    all.size === weights.length &&
-    weights.every(({ name, shape }) => all.get(name)?.shape.join() === [count, ...shape].join());
-  if (!isWhole || count === 0) throw damaged(path, "its sets of weights do not fit the run's own");
-  return Array.from({ length: count }, (_, i) =>
-    weights.map(({ name, shape, values: { length } }) => ({
-      name,
-      shape,
-      values: all.get(name)!.values.subarray(i * length, (i + 1) * length) as Float32Array,
-    })),
-  );
+/** The sets of weights that a file holds, each as the run's own weights. */
+function setsIn(source: RunSource, path: string, weights: readonly Weight[]): readonly (readonly Weight[])[] {
+  const sets = unstackSets(weightsOf(source, path), weights);
+  if (sets === null) throw damaged(path, "its sets of weights do not fit the run's own");
+  return sets;
 }
 
 function contextOf(

@@ -1,7 +1,8 @@
 import { CheckpointError, failure } from "../diagnostics/errors.js";
 import type { Weight } from "../model/model.js";
 import { readTensors, type StoredTensor, writeTensors } from "../platform/safetensors.js";
-import type { Slot } from "./step.js";
+import { stackSets, unstackSets } from "./memberSets.js";
+import type { ColumnPrior, Draws, Slot } from "./step.js";
 import type { TrainingProgress, TrainingState } from "./trainingState.js";
 
 /** What the file tells beside tensors, as JSON in bytes: one file, so that it is there whole or not at all. */
@@ -12,10 +13,12 @@ interface Counts {
   readonly step: number;
   readonly examples: number;
   readonly progress: TrainingProgress;
+  /** Where a sampler draws. */
+  readonly draws?: Omit<Draws, "members">;
 }
 
 const COUNTS = "counts";
-const parts = { weight: "weight/", best: "best/", slot: "slot/" } as const;
+const parts = { weight: "weight/", best: "best/", slot: "slot/", member: "member/" } as const;
 
 /**
  * Writes where training stands, whole or not at all.
@@ -23,9 +26,11 @@ const parts = { weight: "weight/", best: "best/", slot: "slot/" } as const;
  */
 export function writeCheckpoint(path: string, state: TrainingState): void {
   const { epoch, stepInEpoch, stepper, weights, bestWeights, progress } = state;
+  const { draws } = stepper;
   const counts: Counts = {
     ...{ format: 1, epoch, stepInEpoch, progress },
     ...{ step: stepper.step, examples: stepper.examples },
+    ...(draws ? { draws: { noise: draws.noise, priors: draws.priors } } : {}),
   };
   const bytes = new TextEncoder().encode(JSON.stringify(counts));
   const named = (prefix: string, list: readonly Weight[]) =>
@@ -39,6 +44,9 @@ export function writeCheckpoint(path: string, state: TrainingState): void {
     ...named(parts.weight, weights),
     ...named(parts.best, bestWeights ?? []),
     ...slots,
+    ...[...stackSets(draws?.members ?? [])].map(
+      ([name, tensor]) => [`${parts.member}${name}`, tensor] as const,
+    ),
     [COUNTS, { shape: [bytes.length], values: bytes }],
   ]);
   writeTensors(path, tensors);
@@ -48,14 +56,26 @@ export function writeCheckpoint(path: string, state: TrainingState): void {
 export function readCheckpoint(path: string): TrainingState {
   const tensors = readTensors(path);
   const counts = countsOf(path, tensors.get(COUNTS));
-  const { epoch, stepInEpoch, step, examples, progress } = counts;
+  const { epoch, stepInEpoch, step, examples, progress, draws } = counts;
   const best = weightsOf(path, tensors, parts.best);
+  const weights = weightsOf(path, tensors, parts.weight);
+  const drawn = draws && { draws: { ...draws, members: membersOf(path, tensors, weights) } };
   return {
-    ...{ epoch, stepInEpoch, progress },
-    weights: weightsOf(path, tensors, parts.weight),
+    ...{ epoch, stepInEpoch, progress, weights },
     bestWeights: best.length > 0 ? best : null,
-    stepper: { step, examples, slots: slotsOf(path, tensors) },
+    stepper: { step, examples, slots: slotsOf(path, tensors), ...drawn },
   };
+}
+
+function membersOf(
+  path: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  weights: readonly Weight[],
+): Draws["members"] {
+  const stacks = weightsOf(path, tensors, parts.member);
+  const sets = stacks.length === 0 ? [] : unstackSets(stacks, weights);
+  if (sets === null) throw damaged(path, "its sets of weights do not fit the others");
+  return sets;
 }
 
 function weightsOf(path: string, tensors: ReadonlyMap<string, StoredTensor>, prefix: string): Weight[] {
@@ -95,14 +115,23 @@ function countsOf(path: string, stored: StoredTensor | undefined): Counts {
 }
 
 function isCounts(value: unknown): value is Counts {
-  const { format, epoch, stepInEpoch, step, examples, progress } = (value ?? {}) as Partial<Counts>;
+  const { format, epoch, stepInEpoch, step, examples, progress, draws } = (value ?? {}) as Partial<Counts>;
   const { evaluated, history, best, badCount } = progress ?? {};
   return (
     format === 1 &&
     [epoch, stepInEpoch, step, examples, evaluated?.step, evaluated?.examples, badCount].every(isCount) &&
     Array.isArray(history) &&
+    (draws === undefined || areDraws(draws)) &&
     (best === null || (isCount(best) && best < history.length))
   );
+}
+
+function areDraws(value: unknown): boolean {
+  const { noise, priors } = (value ?? {}) as Partial<Counts["draws"]> & object;
+  const areNumbers = (list: unknown) => Array.isArray(list) && list.every(Number.isFinite);
+  const isPrior = (prior: Partial<ColumnPrior> | null) =>
+    typeof prior?.table === "string" && areNumbers(prior.mean) && areNumbers(prior.precision);
+  return Number.isFinite(noise) && Array.isArray(priors) && priors.every(isPrior);
 }
 
 function isCount(value: unknown): value is number {

@@ -277,7 +277,7 @@ export class GenericModel {
 
   /**
    * Where training stands, or was left: `train` with it as `resume` goes on from there, also in another process, and ends
-   * with the bits of a run that never stopped. null before any training, and for a sampler.
+   * with the bits of a run that never stopped. null before any training.
    */
   get state(): TrainingState | null {
     return this.run?.state() ?? this.left;

@@ -12,6 +12,7 @@ import { cannotWrite, makeFolders, writeFileAtomic } from "../platform/files.js"
 import { type StoredTensor, writeTensors } from "../platform/safetensors.js";
 import { writeCheckpoint } from "./checkpoint.js";
 import { type Fingerprint, fingerprint } from "./fingerprint.js";
+import { stackSets } from "./memberSets.js";
 import type { TrainingState } from "./trainingState.js";
 import type { EpochRecord } from "./trainResult.js";
 
@@ -153,7 +154,7 @@ export class RunFolder {
   saveWeights(weights: readonly Weight[], members: readonly (readonly Weight[])[] = []): void {
     const tensors = new Map(weights.map(({ name, shape, values }) => [name, { shape, values }]));
     writeTensors(join(this.path, runFiles.weights), tensors);
-    if (members.length > 0) writeTensors(join(this.path, runFiles.members), stacked(members));
+    if (members.length > 0) writeTensors(join(this.path, runFiles.members), stackSets(members));
   }
 
   finish(result: Readonly<Record<string, unknown>>): void {
@@ -169,17 +170,6 @@ export class RunFolder {
   private writeRecord(): void {
     writeFileAtomic(join(this.path, runFiles.run), `${JSON.stringify(this.record, null, 2)}\n`);
   }
-}
-
-/** By weight, the values of all sets one after the other: [sets, …shape of the weight]. */
-function stacked(members: readonly (readonly Weight[])[]): ReadonlyMap<string, StoredTensor> {
-  return new Map(
-    members[0]!.map(({ name, shape, values }, at) => {
-      const all = new Float32Array(members.length * values.length);
-      for (const [i, member] of members.entries()) all.set(member[at]!.values, i * values.length);
-      return [name, { shape: [members.length, ...shape], values: all }];
-    }),
-  );
 }
 
 /** Of the text's UTF-8, in hexadecimal digits. */

@@ -32,6 +32,25 @@ export interface StepperState {
   readonly step: number;
   readonly examples: number;
   readonly slots: readonly Slot[];
+  /** Where a sampler draws the weights; absent where an optimizer learns them. */
+  readonly draws?: Draws;
+}
+
+/** What a sampler remembers beside the tables that it drew last. */
+export interface Draws {
+  /** Precision of the errors. */
+  readonly noise: number;
+  /** What the columns of each table were last taken to be spread like. */
+  readonly priors: readonly ColumnPrior[];
+  /** Sets of weights kept so far. */
+  readonly members: readonly (readonly Weight[])[];
+}
+
+/** A number for each column. */
+export interface ColumnPrior {
+  readonly table: string;
+  readonly mean: readonly number[];
+  readonly precision: readonly number[];
 }
 
 /** Takes training steps: owns the optimizer's slots and the number of the step. */
@@ -66,10 +85,13 @@ export interface StepTaker {
   readonly members?: readonly (readonly Weight[])[];
   /** Every weight, statistics included, as it is now. */
   weights(): readonly Weight[];
-  /** As it is now, a copy. Absent where steps hang on more than weights and slots. */
-  state?(): StepperState;
-  /** Goes on from there, with the model's weights. */
-  resume?(state: StepperState): void;
+  /** As it is now, a copy. */
+  state(): StepperState;
+  /**
+   * Goes on from there, with the model's weights.
+   * @throws UsageError where another kind of run was left there
+   */
+  resume(state: StepperState): void;
   /** Brings the weights into the model, where they are kept elsewhere meanwhile. */
   pull(): void;
   /** Takes over the model's weights, after something else has set them. */

@@ -1,5 +1,4 @@
 import type { DataSet } from "../data/types.js";
-import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Weight } from "../model/model.js";
 import { stream } from "../numeric/stream.js";
 import { diagnoseScore } from "./diagnose.js";
@@ -84,10 +83,9 @@ export class TrainingRun {
     };
   }
 
-  /** Where training stands, between two steps; null where it cannot be gone on with. */
-  state(): TrainingState | null {
-    const stepper = this.stepper.state?.();
-    if (!stepper) return null;
+  /** Where training stands, between two steps. */
+  state(): TrainingState {
+    const stepper = this.stepper.state();
     const best = this.bestRecord === null ? null : this.history.indexOf(this.bestRecord);
     const isBest = best !== null && this.history.length - 1 === best && this.evaluated.step === stepper.step;
     const { evaluated, lossSum, lossExamples, stopped } = this;
@@ -106,7 +104,6 @@ export class TrainingRun {
   }
 
   private resume({ epoch, stepInEpoch, stepper, weights, bestWeights, progress }: TrainingState): void {
-    if (!this.stepper.resume) throw cannotResume();
     this.stepper.resume(stepper);
     const { evaluated, lossSum, lossExamples, history, best, badCount, stopped } = progress;
     this.position = { epoch, step: stepInEpoch };
@@ -202,7 +199,7 @@ export class TrainingRun {
   /** Those that are scored and kept: the averages where there are any. */
   private scoredWeights(): readonly Weight[] {
     const weights = this.stepper.weights();
-    return this.averages ? averagedWeights(weights, this.stepper.state!().slots) : weights;
+    return this.averages ? averagedWeights(weights, this.stepper.state().slots) : weights;
   }
 
   private async evaluate(epoch: number, began: number): Promise<void> {
@@ -272,10 +269,4 @@ function engineReport(stepper: StepTaker, why: string, aloneWhy = stepper.aloneW
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted.length === 0 ? 0 : sorted[Math.floor(sorted.length / 2)]!;
-}
-
-function cannotResume() {
-  return failure(UsageError, "cannot-resume", "draws of a sampler cannot be gone on with", {
-    notes: ["begin anew, with more epochs"],
-  });
 }

@@ -42,6 +42,19 @@ describe("antk train --resume RUN", () => {
     expect((await antk("predict", run!, "--user", "ann", "--item", "It")).code).toBe(0);
   });
 
+  it("goes on drawing where a sampler was left, with all that it had kept", async () => {
+    const args = ["train", join(configs, "bayes_mf.config"), "--set", "data.split=random(0.02, 0.01, 0.97)"];
+    const sampled = [...args, "--set", "train.sampler=gibbs(burn=2, every=1)", "--out"];
+    await antk(...sampled, "drawn", "--epochs", "4");
+    const [run] = runsIn("drawn");
+    expect((await antk("train", "--resume", run!, "--epochs", "+3")).stderr).toBe("");
+    await antk(...sampled, "drawn whole", "--epochs", "7");
+    const [whole] = runsIn("drawn whole");
+    const membersOf = (path: string) => readFileSync(join(path, "best", "members.safetensors"));
+    expect(membersOf(run!)).toEqual(membersOf(whole!));
+    expect(metricsOf(run!).map(({ train }) => train)).toEqual(metricsOf(whole!).map(({ train }) => train));
+  });
+
   it("says what stands in its way", async () => {
     await antk("train", "good.config", "--epochs", "2");
     await goldenFailure("resume-over", "train", "--resume", "last");

@@ -97,6 +97,29 @@ describe("a run that is broken off and goes on ends with the bits of one that wa
     expect(broken.history).toEqual(whole.outcome.history);
   });
 
+  // A step is a sweep over all tables; every second one is kept after the fourth.
+  it.each([2, 5, 6, 9])("draws of a sampler, after sweep %d", async (sweep) => {
+    const options: GenericModelOptions = {
+      ...{ objective: "mse", evaluate: "rmse", sampler: "gibbs(burn=4, every=2)", epochs: 12 },
+    };
+    const factors = FACTORS.replace(/, l2=[\d.]+/g, "");
+    const whole = await trained(factors, options);
+    expect(await trainedWithBreak(factors, options, sweep)).toEqual(whole.outcome);
+    expect(whole.state!.stepper.draws!.members).toHaveLength(4);
+  });
+  it("a sampler from what no sampler left says so", async () => {
+    const { state } = await trained(FACTORS, { epochs: 1 });
+    const sampled = trained(
+      FACTORS.replace(/, l2=[\d.]+/g, ""),
+      {
+        ...{ objective: "mse", sampler: "gibbs(burn=4)", epochs: 3 },
+        mb: undefined,
+      },
+      { resume: state! },
+    );
+    await expect(sampled).rejects.toThrow("did not draw these tables");
+  });
+
   it("and a lost slot would be seen", async () => {
     const options: GenericModelOptions = { opt: "adam" };
     const { state } = await trained(FACTORS, { ...options, epochs: 2 });

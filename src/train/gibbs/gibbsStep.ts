@@ -12,7 +12,7 @@ import { notFinite, outOfBounds, pick } from "../passes.js";
 import { PlanPredictor, type Predicted, recordPredictions } from "../planPredict.js";
 import { putWeights, weightsIn } from "../planWeights.js";
 import type { TrainSettings } from "../settings.js";
-import type { StepResult, StepTaker } from "../step.js";
+import type { StepperState, StepResult, StepTaker } from "../step.js";
 import { ColumnPriorSampler } from "./columnPriors.js";
 import { RowSampler } from "./rowSampler.js";
 
@@ -109,6 +109,28 @@ export class GibbsStepper implements StepTaker {
     const sum = this.sumWith(this.kept.slice(before.count), before, data, output);
     sums.set(output, sum);
     return { values: Float32Array.from(sum.values, (x) => x / sum.count), width: sum.width };
+  }
+
+  state(): StepperState {
+    const priors = this.tables.map(({ name: table, priors: { mean, precision } }) => {
+      return { table, mean: [...mean], precision: [...precision] };
+    });
+    const draws = { noise: this.noise, priors, members: [...this.kept] };
+    return { step: this.step, examples: this.examples, slots: [], draws };
+  }
+
+  resume({ step, examples, draws }: StepperState): void {
+    if (!draws) throw notDrawn();
+    this.step = step;
+    this.examples = examples;
+    this.noise = draws.noise;
+    this.kept.push(...draws.members);
+    for (const { name, width, priors } of this.tables) {
+      const left = draws.priors.find(({ table }) => table === name);
+      if (left?.mean.length !== width || left.precision.length !== width) throw notDrawn();
+      priors.mean.set(left.mean);
+      priors.precision.set(left.precision);
+    }
   }
 
   weights(): readonly Weight[] {
@@ -250,6 +272,12 @@ function requireNormal(graph: Graph, settings: TrainSettings, data: DataSet, tar
 function cannotDraw(reason: string) {
   return failure(UsageError, "cannot-draw", `the weights cannot be drawn from their posterior: ${reason}`, {
     notes: ["leave `sampler` out, and an optimizer trains the model"],
+  });
+}
+
+function notDrawn() {
+  return failure(UsageError, "not-drawn", "the training that is to go on did not draw these tables", {
+    notes: ["hand over the `state` of a run by this sampler, or begin anew"],
   });
 }
 
