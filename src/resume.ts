@@ -15,6 +15,7 @@ import { GenericModel } from "./train/genericModel.js";
 import type { EngineChoice } from "./train/openStepper.js";
 import { runFiles } from "./train/runFolder.js";
 import type { TrainingState } from "./train/trainingState.js";
+import type { TrainOptions } from "./train/trainOptions.js";
 
 export interface ResumeOptions extends LoadOptions {
   /** How steps run. Default "auto". */
@@ -57,25 +58,43 @@ export async function resume(run: string, options: ResumeOptions = {}): Promise<
   if (!existsSync(file)) throw cannotGoOn(path);
   const state = readCheckpoint(file);
   const stored = { ...readRun(path, false), weights: state.weights };
-  const { record } = stored;
+  const { data, modelOf } = await reopen(stored, options);
+  return { model: modelOf(), data, state, stored };
+}
+
+/** What a run was trained with: its data, read and split again, and untrained models with its settings. */
+export interface Reopened {
+  readonly data: DataSets;
+  /** The caller disposes of it. */
+  readonly modelOf: (others?: Pick<TrainOptions, "seed">) => GenericModel;
+}
+
+/** @throws as `resume` */
+export async function reopen(stored: StoredRun, options: ResumeOptions): Promise<Reopened> {
+  const { record, path } = stored;
   if (record.data.origin === null) throw noOrigin(path, record.data.name);
   const { readOrigin } = await import("./data/read.js");
   const { origin, split } = record.data;
   const data = await readOrigin({ ...origin, name: options.data ?? origin.name }, split);
   requireSameData(stored, data);
   const graph = await compileStored(stored, options);
-  const model = new GenericModel(graph, {
-    ...optionsOf(record.settings),
-    backend: options.backend ?? (record.backend.name as BackendChoice),
-    engine: options.engine ?? "auto",
-    threads: options.threads ?? "auto",
-  });
-  return { model, data, state, stored };
+  const modelOf: Reopened["modelOf"] = (others = {}) =>
+    new GenericModel(graph, {
+      ...optionsOf(record.settings),
+      backend: options.backend ?? (record.backend.name as BackendChoice),
+      engine: options.engine ?? "auto",
+      threads: options.threads ?? "auto",
+      ...others,
+    });
+  return { data, modelOf };
 }
 
 function cannotGoOn(path: string) {
   return failure(UsageError, "cannot-resume", `the run \`${path}\` does not say where its training stood`, {
-    notes: ["`antk train` writes that; a run that `save` made cannot go on"],
+    notes: [
+      "`antk train` writes that; a run that `save` made cannot go on",
+      "one from several seeds goes on by `antk train --resume`",
+    ],
   });
 }
 

@@ -11,6 +11,7 @@ import { historyParts, type Part } from "../train/runFolder.js";
 import { amending } from "./amending.js";
 import type { CommandContext } from "./command.js";
 import type { CommandLine } from "./commandLine.js";
+import { baselineLines, evalBaselines } from "./evalBaselines.js";
 
 /** `antk eval` */
 export async function evalRun(
@@ -30,6 +31,7 @@ export async function evalRun(
     const on = (options.on as Part | undefined) ?? lastPart(data);
     const perUser = options.perUser === true;
     const evaluation = trained.eval(data, { on, metrics, relevant, perUser });
+    const baselines = evalBaselines(data, on, evaluation, trained.compares);
     const { split, name } = data;
     terminal.emit({
       event: "evaluation",
@@ -38,8 +40,14 @@ export async function evalRun(
       on,
       rows: data[on]!.rows,
       ...evaluation,
+      baselines: Object.fromEntries(baselines.map(({ name: key, scores }) => [key, scores])),
     });
-    const report = [...protocolLines(trained.path, data, on, evaluation), "", ...scoreLines(evaluation)];
+    const report = [
+      ...protocolLines(trained.path, data, on, evaluation),
+      "",
+      ...scoreLines(evaluation),
+      ...baselineLines(baselines, evaluation.scores),
+    ];
     for (const text of report) terminal.print(text);
   } finally {
     trained.dispose();

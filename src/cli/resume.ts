@@ -1,12 +1,15 @@
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
 import type { ThreadChoice } from "../engine/plan/index.js";
+import { findRun } from "../recommend/findRun.js";
+import { readRun } from "../recommend/readRun.js";
 import { resume } from "../resume.js";
 import type { EngineChoice } from "../train/openStepper.js";
 import { RunFolder } from "../train/runFolder.js";
 import type { TrainingState } from "../train/trainingState.js";
 import type { CommandContext } from "./command.js";
 import type { CommandLine } from "./commandLine.js";
+import { resumeSeeds } from "./resumeSeeds.js";
 import { optionName, settingFlags } from "./settingFlags.js";
 import { headerLines } from "./trainHeader.js";
 import { trainingSession } from "./trainingSession.js";
@@ -15,14 +18,20 @@ import { trainingSession } from "./trainingSession.js";
 export async function resumeTraining(
   run: string,
   options: Readonly<Record<string, unknown>>,
-  { terminal, line }: CommandContext,
+  context: CommandContext,
 ): Promise<number | undefined> {
+  const { terminal, line } = context;
   refuseOthers(options, line);
-  const { model, data, state, stored } = await resume(run, {
+  const engines = {
     backend: options.backend === "auto" ? undefined : (options.backend as BackendChoice),
     engine: options.engine as EngineChoice,
     threads: options.threads as ThreadChoice,
-  });
+  };
+  const path = findRun(run);
+  if (readRun(path, false).record.seeds !== undefined) {
+    return resumeSeeds(path, options.epochs as string | undefined, engines, context);
+  }
+  const { model, data, state, stored } = await resume(path, engines);
   try {
     const epochs = epochsOf(options.epochs as string | undefined, state, model.settings.epochs, line);
     const begin = () => {
@@ -81,6 +90,12 @@ function refuseOthers(options: Readonly<Record<string, unknown>>, line: CommandL
   const given = settingFlags.find(
     (flag) => flag.setting !== "epochs" && options[optionName(flag)] !== undefined,
   );
+  if (options.seeds !== undefined) {
+    throw failure(UsageError, "not-with-resume", "a run that goes on has the seeds that it began with", {
+      at: line.spanOf(options.seeds as string, ["--seeds"]),
+      label: "leave this out",
+    });
+  }
   const sets = (options.set as readonly string[] | undefined) ?? [];
   if (!given && sets.length === 0) return;
   const flag = given ? given.flags.at(-1)! : "--set";

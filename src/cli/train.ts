@@ -38,7 +38,8 @@ export async function train(
   const count = seedsOf(options.seeds, line);
   const model = new GenericModel(graph, engines);
   try {
-    const begin = () => startRun(graph, data, model, options.out as string, terminal);
+    const begin = () =>
+      startRun(graph, data, model, { parent: options.out as string, seeds: count }, terminal);
     if (count !== null) {
       const modelOf = (seed: number) => new GenericModel(graph, { ...engines, seed });
       return await trainSeeds({ modelOf, first: model, count, data, begin }, terminal);
@@ -54,11 +55,11 @@ function startRun(
   graph: CompiledGraph,
   data: DataSets,
   model: GenericModel,
-  parent: string,
+  { parent, seeds }: { readonly parent: string; readonly seeds: number | null },
   terminal: Terminal,
 ): RunFolder {
   const now = new Date();
-  const record = recordOf(model, now);
+  const record = { ...recordOf(model, now), ...(seeds === null ? {} : { seeds }) };
   const folder = RunFolder.create({ parent, graph, data, record, now });
   terminal.emit({
     event: "start",

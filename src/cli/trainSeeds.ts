@@ -3,8 +3,8 @@ import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Weight } from "../model/model.js";
 import { mean, standardDeviation } from "../numeric/sum.js";
 import type { GenericModel } from "../train/genericModel.js";
-import type { RunFolder } from "../train/runFolder.js";
-import type { TrainResult } from "../train/trainResult.js";
+import type { RunFolder, SeedResult } from "../train/runFolder.js";
+import type { StepProgress, TrainResult } from "../train/trainResult.js";
 import type { CommandLine } from "./commandLine.js";
 import { interruption } from "./interruption.js";
 import { ProgressBar } from "./progressBar.js";
@@ -21,90 +21,118 @@ export interface SeedsSession {
   readonly count: number;
   readonly data: DataSets;
   readonly begin: () => RunFolder;
+  /** Where the run goes on: the seeds that are trained, and what weights each came to. */
+  readonly trained?: TrainedSeeds;
+}
+
+export interface TrainedSeeds {
+  readonly results: readonly SeedResult[];
+  readonly members: readonly (readonly Weight[])[];
 }
 
 /**
- * Trains a model from several seeds in a row; the run that is kept predicts by the mean of what each predicts.
- * @returns the exit code for a signal that came; then nothing is kept
+ * Trains a model from several seeds in a row; the run that is kept predicts by the mean of what each predicts. It is
+ * saved after each seed; one that is broken off is trained anew where the run goes on.
+ * @returns the exit code for a signal that came
  */
 export async function trainSeeds(session: SeedsSession, terminal: Terminal): Promise<number | undefined> {
-  const { first, count, data, begin, modelOf } = session;
-  const { seed, epochs, metric } = first.settings;
+  const { first, count, data, begin, modelOf, trained } = session;
+  const { seed, epochs } = first.settings;
   const bar = new ProgressBar(terminal, epochs);
   await first.open(data);
   const stop = interruption(() => {
     bar.clear();
     terminal.note("stopping after this step; a second Ctrl-C ends at once");
   });
-  const members: (readonly Weight[])[] = [];
-  const results: TrainResult[] = [];
+  const members = [...(trained?.members ?? [])];
+  const results = [...(trained?.results ?? [])];
   const folder = begin();
   try {
-    for (let i = 0; i < count; i++) {
+    for (let i = members.length; i < count && !stop.signal.aborted; i++) {
       const model = i === 0 ? first : modelOf(seed + i);
       try {
-        const result = await model.train(data.train, data.dev, {
+        const hooks = {
           test: data.test,
           signal: stop.signal,
-          onStep: (progress) => bar.show(progress),
-        });
+          onStep: (progress: StepProgress) => bar.show(progress),
+        };
+        const result = await model.train(data.train, data.dev, hooks);
         bar.clear();
-        if (result.stopped === "aborted") {
-          folder.discard();
-          terminal.print("interrupted before all seeds were trained: nothing is kept");
-          return stop.code();
-        }
+        if (result.stopped === "aborted") break;
         members.push(model.getWeights());
-        results.push(result);
-        tellSeed(seed + i, result, folder, terminal);
+        results.push({ seed: seed + i, ...result });
+        tellSeed(results.at(-1)!, folder, terminal);
+        folder.saveWeights(members[0]!, members);
+        folder.saveSeeds(results);
       } finally {
         if (i > 0) model.dispose();
       }
     }
-    first.setMembers(members);
-    const dev = data.dev && data.dev.rows > 0 ? first.eval(data.dev) : null;
-    const test = data.test && data.test.rows > 0 ? first.eval(data.test) : null;
-    const one = results[0]!;
-    const together: TrainResult = {
-      ...one,
-      best: { epoch: one.best.epoch, dev },
-      test,
-      seconds: results.reduce((sum, result) => sum + result.seconds, 0),
-    };
-    const ladder = dev || test ? scoreLadder(together, data, first) : null;
-    const { history: _, engine, ...scored } = together;
-    const end = {
-      run: folder.path,
-      ...scored,
-      seeds: results.map(({ best, test: t }, at) => ({ seed: seed + at, dev: best.dev, test: t })),
-      engine: engine.name,
-      backend: first.backend!.name,
-      baselines: ladder && ladderJson(ladder),
-      protocol: ladder?.protocol ?? null,
-    };
-    folder.saveWeights(first.getWeights(), members);
-    folder.finish(end);
-    terminal.emit({ event: "end", ...end });
-    const part = results.every((result) => result.test) ? "test" : "dev";
-    const scores = results.flatMap(
-      ({ best: { dev: d }, test: t }) => (part === "test" ? t : d)?.[metric.name] ?? [],
-    );
-    if (scores.length > 1) {
-      const spread = `${mean(scores).toFixed(4)} ± ${standardDeviation(scores).toFixed(4)}`;
-      terminal.print(`\neach by itself: ${part} ${metric.name} ${spread} over ${scores.length} seeds`);
+    if (members.length === 0) {
+      if (!trained) folder.discard();
+      terminal.print("interrupted before the first seed was trained: nothing is kept");
+      return stop.code();
     }
-    const told = [dev ? `dev ${showScores(dev)}` : "", test ? `test ${showScores(test)}` : ""];
-    terminal.print(`their mean: ${told.filter((text) => text !== "").join("; ")}`);
-    for (const text of ladder ? ["", ...ladderLines(ladder), ""] : []) terminal.print(text);
-    terminal.print(`saved in ${folder.path}`);
+    tellMean({ results, members }, session, folder, terminal);
     return stop.code();
   } catch (error) {
     bar.clear();
-    folder.discard();
+    if (members.length === 0 && !trained) folder.discard();
     throw error;
   } finally {
     stop.release();
   }
+}
+
+/** Scores the mean, keeps it as what the run predicts, and tells it. */
+function tellMean(
+  { results, members }: TrainedSeeds,
+  { first, count, data }: SeedsSession,
+  folder: RunFolder,
+  terminal: Terminal,
+): void {
+  const { metric } = first.settings;
+  // Where the run has gone on, the first model has not been trained.
+  first.setWeights(members[0]!);
+  first.setMembers(members);
+  const dev = data.dev && data.dev.rows > 0 ? first.eval(data.dev) : null;
+  const test = data.test && data.test.rows > 0 ? first.eval(data.test) : null;
+  const one = results[0]!;
+  const isWhole = members.length === count;
+  const together: TrainResult = {
+    ...one,
+    best: { epoch: one.best.epoch, dev },
+    test,
+    seconds: results.reduce((sum, result) => sum + result.seconds, 0),
+    stopped: isWhole ? one.stopped : "aborted",
+  };
+  const ladder = dev || test ? scoreLadder(together, data, first) : null;
+  const { history: _, engine, ...scored } = together;
+  const end = {
+    run: folder.path,
+    ...scored,
+    seeds: results.map(({ seed, best, test: t }) => ({ seed, dev: best.dev, test: t })),
+    engine: engine.name,
+    backend: first.backend!.name,
+    baselines: ladder && ladderJson(ladder),
+    protocol: ladder?.protocol ?? null,
+  };
+  folder.saveWeights(first.getWeights(), members);
+  folder.finish(end);
+  terminal.emit({ event: "end", ...end });
+  const part = results.every((result) => result.test) ? "test" : "dev";
+  const scores = results.flatMap(
+    ({ best: { dev: d }, test: t }) => (part === "test" ? t : d)?.[metric.name] ?? [],
+  );
+  if (scores.length > 1) {
+    const spread = `${mean(scores).toFixed(4)} ± ${standardDeviation(scores).toFixed(4)}`;
+    terminal.print(`\neach by itself: ${part} ${metric.name} ${spread} over ${scores.length} seeds`);
+  }
+  const told = [dev ? `dev ${showScores(dev)}` : "", test ? `test ${showScores(test)}` : ""];
+  terminal.print(`their mean: ${told.filter((text) => text !== "").join("; ")}`);
+  for (const text of ladder ? ["", ...ladderLines(ladder), ""] : []) terminal.print(text);
+  const more = `interrupted after ${members.length} of ${count} seeds; \`antk train --resume ${folder.path}\` trains the others`;
+  terminal.print(`saved in ${folder.path}${isWhole ? "" : `\n${more}`}`);
 }
 
 /** How many seeds `--seeds` asks for; null where it is not given. */
@@ -118,8 +146,8 @@ export function seedsOf(text: unknown, line: CommandLine): number | null {
   });
 }
 
-function tellSeed(seed: number, result: TrainResult, folder: RunFolder, terminal: Terminal): void {
-  const { best, test, epochs, seconds } = result;
+function tellSeed(result: SeedResult, folder: RunFolder, terminal: Terminal): void {
+  const { seed, best, test, epochs, seconds } = result;
   for (const { best: _, ...line } of result.history) folder.addMetrics({ seed, ...line });
   terminal.emit({ event: "seed", seed, best, test, epochs, seconds });
   const dev = best.dev ? `  dev ${showScores(best.dev)} at epoch ${best.epoch}` : "";

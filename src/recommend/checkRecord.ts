@@ -75,6 +75,8 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     data: isFields,
     sha256: isFields,
   });
+  const { seeds = 1 } = record as { seeds?: unknown };
+  if (!isCount(seeds) || seeds === 0) throw damaged(path, "`seeds` is not what it should be");
   fieldsOf(path, "`sha256`", record.sha256, { config: isString, entities: isString });
   const data = fieldsOf(path, "`data`", record.data, {
     name: isString,

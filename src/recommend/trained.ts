@@ -171,7 +171,12 @@ export class Trained {
 
   /** Whether the model was trained to tell classes apart: then `classify` says which. */
   get isClassifier(): boolean {
-    return this.stored.record.settings.compares === "classes";
+    return this.compares === "classes";
+  }
+
+  /** What the loss of its training compares scores with: "values", "classes", "negatives" or "anything". */
+  get compares(): string {
+    return String(this.stored.record.settings.compares);
   }
 
   /** The likeliest class of each request. Throws as `predict` does. */

@@ -14,7 +14,7 @@ import { writeCheckpoint } from "./checkpoint.js";
 import { type Fingerprint, fingerprint } from "./fingerprint.js";
 import { stackSets } from "./memberSets.js";
 import type { TrainingState } from "./trainingState.js";
-import type { EpochRecord } from "./trainResult.js";
+import type { EpochRecord, TrainResult } from "./trainResult.js";
 
 /** The parts of a run folder. Nothing else stores state: deleting the folder deletes the run. */
 export const runFiles = {
@@ -26,6 +26,8 @@ export const runFiles = {
   weights: join("best", "weights.safetensors"),
   /** Where training stands. */
   state: join("last", "state.safetensors"),
+  /** Of a run from several seeds: what each that is trained has come to. */
+  seeds: join("last", "seeds.json"),
   /** Sets of weights that predict together; only where there are several. */
   members: join("best", "members.safetensors"),
   /** Users that were folded in after training; only where there are some. */
@@ -43,6 +45,8 @@ export interface RunRecord {
   readonly started: string;
   readonly bindings: Readonly<Record<string, Const>>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** How many seeds it is trained from, where there are several: from that of the settings on. */
+  readonly seeds?: number;
   /** The node that predicts. */
   readonly output: string;
   readonly backend: { readonly name: string; readonly version: string };
@@ -87,6 +91,11 @@ export interface NewRun {
   readonly now: Date;
 }
 
+/** What training from one seed came to. */
+export interface SeedResult extends TrainResult {
+  readonly seed: number;
+}
+
 /** Writes a run as it happens. */
 export class RunFolder {
   private constructor(
@@ -125,7 +134,11 @@ export class RunFolder {
   }
 
   /** A run that goes on: the lines of its metrics are again those of this history, which a crash may have outrun. */
-  static open(path: string, record: RunRecord, history: readonly EpochRecord[]): RunFolder {
+  static open(
+    path: string,
+    record: RunRecord,
+    history: readonly (EpochRecord & { seed?: number })[],
+  ): RunFolder {
     const lines = history.map(({ best: _, ...line }) => `${JSON.stringify(line)}\n`);
     writeFileAtomic(join(path, runFiles.metrics), lines.join(""));
     const folder = new RunFolder(path, { ...record, result: null });
@@ -136,6 +149,11 @@ export class RunFolder {
   /** Replaces where training stands. */
   saveState(state: TrainingState): void {
     writeCheckpoint(join(this.path, runFiles.state), state);
+  }
+
+  /** Replaces what the seeds that are trained have come to. */
+  saveSeeds(results: readonly SeedResult[]): void {
+    writeFileAtomic(join(this.path, runFiles.seeds), JSON.stringify(results));
   }
 
   addMetrics(line: Readonly<Record<string, unknown>>): void {
