@@ -1,3 +1,4 @@
+import { emitExp } from "./inlineExp.js";
 import { type Code, f32x4, i32x4, v128 } from "./wasm/code.js";
 
 /** An element-wise function, as numbers (constants are folded with it) and as WebAssembly. */
@@ -10,6 +11,8 @@ export interface MapFunction {
   readonly emitInts?: (code: Code) => void;
   /** For functions of the kernel module: their name there. */
   readonly calls?: string;
+  /** Nanoseconds that an element takes, where they are more than a fraction of one. */
+  readonly cost?: number;
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -77,6 +80,7 @@ const nothing = () => {};
 const called = (apply: MapFunction["apply"], calls: string): MapFunction => ({
   apply,
   calls,
+  cost: 2,
   emit: (code) => code.callKernel(calls),
 });
 
@@ -132,7 +136,7 @@ const table = {
   ceil: plain((x) => Math.ceil(x), f32x4.ceil),
   /** To the nearest whole number; halves to the even one. */
   round: plain(roundToEven, f32x4.nearest),
-  exp: called((x) => Math.exp(x), "exp"),
+  exp: { apply: (x) => Math.exp(x), emit: emitExp, cost: 1 },
   log: called((x) => Math.log(x), "log"),
   expm1: called((x) => Math.expm1(x), "expm1"),
   erf: called(erf, "erf"),

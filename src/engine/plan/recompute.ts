@@ -1,13 +1,15 @@
+import { functions } from "./functions.js";
 import { inputsOf, unshaped, type Value } from "./ir.js";
 import { type Instruction, isMember, type Loop } from "./schedule.js";
-import { operandsOf, readsOf } from "./uses.js";
+import { accessIn } from "./space.js";
+import { isReadInPlace, operandsOf, readsOf } from "./uses.js";
 
 /** Maps that a loop makes again in the place of one operand; more would cost more than reading it. */
 const CHAIN = 4;
 
 /**
- * Lets a loop compute an operand again where that is a few maps of what it reads anyway: neither written nor read,
- * the value stays in registers. What no loop needs any more is left out.
+ * Lets a loop compute an operand again where that is a few cheap maps of what it reads anyway, or of what is one number
+ * for a row or column: neither written nor read, the value stays in registers. What no loop needs any more is left out.
  * @param roots are read when the step is over
  */
 export function recompute(instructions: readonly Instruction[], roots: readonly Value[]): Instruction[] {
@@ -48,12 +50,24 @@ function chainOf(
     const isThere = inside.has(source) || chain.includes(source);
     if (isThere || isNumber(source) || (source !== value && read.has(source) && source.made.kind !== "map"))
       return true;
-    const fits = source.made.kind === "map" && isMember(source, operand, space);
+    if (isNarrow(operand, space)) return true;
+    const fits = isCheap(source) && isMember(source, operand, space);
     if (!fits || !inputsOf(source).every(visit) || chain.length === CHAIN) return false;
     chain.push(source);
     return true;
   };
   return visit(value) ? chain : null;
+}
+
+/** One number for each row or for each column of a matrix, computed or not: next to nothing to read. */
+function isNarrow(operand: Value, space: Loop["space"]): boolean {
+  const access = accessIn(operand.shape, space);
+  const isOne = access === "perRow" || access === "perColumn";
+  return space.rows > 1 && isOne && !isReadInPlace(unshaped(operand));
+}
+
+function isCheap({ made }: Value): boolean {
+  return made.kind === "map" && functions[made.name].cost === undefined;
 }
 
 function isNumber({ made }: Value): boolean {

@@ -1,6 +1,7 @@
 import type { Builder } from "./builder.js";
 import type { MapName } from "./functions.js";
 import { sameShape, type Value } from "./ir.js";
+import { logSumExp } from "./logSumExp.js";
 
 /**
  * An element-wise call that is something simpler: x·1, x + 0, −(−x). Only what gives the same bits for finite
@@ -21,7 +22,7 @@ export function simplifyMap(
     case "add":
       if (isZero(y)) return spread(x);
       if (isZero(x)) return spread(y);
-      return null;
+      return logSumExp(b, x, y, shape) ?? logSumExp(b, y, x, shape);
     case "sub":
       if (isZero(y)) return spread(x);
       if (isZero(x)) return b.map("neg", [y], shape);

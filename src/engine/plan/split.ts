@@ -1,4 +1,4 @@
-import { functions } from "./functions.js";
+import { functions, type MapName } from "./functions.js";
 import { inputsOf, sizeOf, unshaped, type Value } from "./ir.js";
 import type { Instruction, Loop } from "./schedule.js";
 import { loopsOf, operandsOf } from "./uses.js";
@@ -92,9 +92,13 @@ export function costOf(instruction: Instruction): number {
 function costOfLoop(loop: Loop): number {
   const { space, members, reductions, accumulations } = loop;
   const read = new Set(operandsOf(loop).map(unshaped)).size;
-  const calls = members.filter(({ made }) => made.kind === "map" && "calls" in functions[made.name]).length;
-  const each = 0.1 * (members.length + read) + 0.4 * (reductions.length + accumulations.length) + 2 * calls;
+  const long = members.reduce((sum, { made }) => sum + (made.kind === "map" ? costOfMap(made.name) : 0), 0);
+  const each = 0.1 * (members.length + read) + 0.4 * (reductions.length + accumulations.length) + long;
   return space.rows * space.columns * each;
+}
+
+function costOfMap(name: MapName): number {
+  return functions[name].cost ?? 0;
 }
 
 function costOfCall(value: Value): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Builder } from "../../../src/engine/plan/builder.js";
+import { Builder, reachable } from "../../../src/engine/plan/builder.js";
 import type { MapName } from "../../../src/engine/plan/functions.js";
 import type { Value } from "../../../src/engine/plan/ir.js";
 import { differentiate } from "../../../src/engine/plan/reverse.js";
@@ -129,6 +129,27 @@ describe("the reverse pass agrees with finite differences", () => {
   it("for the largest along the last dimension", () => {
     const make: Make = (b, { x }) => b.map("square", [b.max(x!)]);
     expect(gradientError({ x: random("x", [3, 4]) }, make)).toBeLessThan(1e-6);
+  });
+
+  /** m + log Σ exp(x − m), where m is the largest of a row. */
+  const logSumExp: Make = (b, { x }) => {
+    const column = (of: Value) => b.reshape(of, [3, 1]);
+    const m = column(b.max(x!));
+    const sum = column(b.sum(b.map("exp", [b.map("sub", [x!, m])]), "columns"));
+    return b.map("add", [m, b.map("log", [sum])]);
+  };
+
+  it("for the logarithm of a sum of exponentials", () => {
+    expect(gradientError({ x: random("x", [3, 4]) }, logSumExp)).toBeLessThan(1e-6);
+  });
+
+  it("in which the largest, taken away and added again, is looked for no more", () => {
+    const b = new Builder();
+    const x = b.weight("x", [3, 4]);
+    const gradient = differentiate(b, b.sum(logSumExp(b, { x }), "all"), [x]).get("x")!;
+    const calls = gradient.kind === "dense" ? reachable([gradient.value]).map(({ made }) => made) : [];
+    expect(calls.filter((made) => made.kind === "map" && made.name === "exp")).toHaveLength(1);
+    expect(calls.filter((made) => made.kind === "map" && made.name === "equal")).toEqual([]);
   });
 
   it("for several that are largest, each as if it were the only one", () => {

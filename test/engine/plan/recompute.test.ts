@@ -34,6 +34,24 @@ describe("recompute", () => {
     expect(loopsOf(value).map((members) => members.includes(double))).toEqual([true, false]);
   });
 
+  it("makes it again from one number of each row or column besides", () => {
+    const b = new Builder();
+    const [input, rows, columns] = [b.weight("x", [2, 3]), b.weight("r", [2, 1]), b.weight("c", [3])];
+    const isHere = b.map("equal", [rows, columns]);
+    const sums = b.reshape(b.sum(isHere, "columns"), [2, 1]);
+    const value = b.map("mul", [b.map("sub", [isHere, sums]), input]);
+    expect(loopsOf(value).map((members) => members.includes(isHere))).toEqual([true, true]);
+  });
+
+  it("does not take an exponential twice", () => {
+    const b = new Builder();
+    const input = b.weight("x", [2, 3]);
+    const powers = b.map("exp", [input]);
+    const sums = b.reshape(b.sum(powers, "columns"), [2, 1]);
+    const value = b.map("mul", [b.map("div", [powers, sums]), input]);
+    expect(loopsOf(value).map((members) => members.includes(powers))).toEqual([true, false]);
+  });
+
   it("computes the same", () => {
     const y = compute({ x }, (b, { x: input }) => {
       const { value } = afterRowSums(b, input!, (double, sums) =>

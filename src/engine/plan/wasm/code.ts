@@ -35,6 +35,10 @@ export const f32x4 = {
   div: 0xe7,
   min: 0xe8,
   max: 0xe9,
+  /** The second where it is smaller than the first, else the first: NaN of a first that is. */
+  pmin: 0xea,
+  /** The second where it is larger than the first, else the first: likewise. */
+  pmax: 0xeb,
   fromInt: 0xfa,
   /** Two float64 to the lower two float32. */
   demote: 0x5e,
@@ -49,6 +53,9 @@ export const i32x4 = {
   ge: 0x3f,
   abs: 0xa0,
   neg: 0xa1,
+  shl: 0xab,
+  /** Keeps the sign. */
+  shiftRight: 0xac,
   add: 0xae,
   sub: 0xb1,
   mul: 0xb5,
