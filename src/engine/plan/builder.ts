@@ -13,6 +13,7 @@ import {
 } from "./ir.js";
 import { simplifyMap } from "./simplify.js";
 import { accessIn, placesOf, spaceOf, stridesOf } from "./space.js";
+import { mapOnTable } from "./tablesFirst.js";
 
 /** Constants up to this size are compared by their elements, larger ones by identity. */
 const SMALL = 16;
@@ -30,6 +31,11 @@ export class Builder {
    * Whether 0·x may be taken as 0. True for optimizers, which see finite numbers only.
    */
   isFinite = false;
+  /**
+   * Whether rows may be computed before they are gathered, where that is less work. Which they are hangs on their number:
+   * not where recordings of different numbers of rows are compared.
+   */
+  tablesFirst = false;
   private readonly made = new Map<string, Value>();
   private readonly arrays: (Float32Array | Int32Array)[] = [];
   private next = 0;
@@ -71,7 +77,10 @@ export class Builder {
     const full = inputs.map((input) => this.readable(input, result));
     if (name === "copy" && sameShape(full[0]!.shape, result)) return full[0]!;
     const slim = full.map((input) => withoutSpreading(input, full, result));
-    const simple = simplifyMap(this, name, slim, result) ?? this.folded(name, slim, result, dtype);
+    const simple =
+      simplifyMap(this, name, slim, result) ??
+      mapOnTable(this, name, slim, result) ??
+      this.folded(name, slim, result, dtype);
     if (simple) return simple;
     return this.value({ kind: "map", name, inputs: slim }, result, dtype, `map ${name} ${ids(slim)}`);
   }

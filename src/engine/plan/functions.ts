@@ -1,4 +1,5 @@
 import { emitExp } from "./inlineExp.js";
+import { emitTanh } from "./inlineTanh.js";
 import { type Code, f32x4, i32x4, v128 } from "./wasm/code.js";
 
 /** An element-wise function, as numbers (constants are folded with it) and as WebAssembly. */
@@ -143,7 +144,7 @@ const table = {
   /** xʸ; of a negative x where y is a whole number. */
   pow: called((x, y) => x ** y, "pow"),
   log1p: called((x) => Math.log1p(x), "log1p"),
-  tanh: called((x) => Math.tanh(x), "tanh"),
+  tanh: { apply: (x) => Math.tanh(x), emit: emitTanh, cost: 2 },
   sigmoid: called(sigmoid, "sigmoid"),
   softplus: called((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), "softplus"),
   greater: test((x, y) => x > y, f32x4.gt, i32x4.gt),

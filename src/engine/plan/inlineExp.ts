@@ -18,15 +18,37 @@ const POLYNOMIAL = [
  * It is written where it is used rather than called: a call would load its dozen constants again for every vector.
  */
 export function emitExp(code: Code): void {
-  const [x, shifted, n, r] = [code.vector(), code.vector(), code.vector(), code.vector()];
-  const [whole, half] = [code.vector(), code.vector()];
+  const [x, whole, half] = [code.vector(), code.vector(), code.vector()];
   // Of NaN these leave NaN.
   code.splat(LARGEST);
   code.simd(f32x4.pmin);
   code.splat(LEAST);
   code.simd(f32x4.pmax);
-  code.tee(x);
-  code.splat(Math.fround(Math.LOG2E));
+  code.set(x);
+  const shifted = emitExpOfRest(code, x);
+  // 2ⁿ in two factors: n may lie outside the exponents of normal numbers.
+  code.get(shifted);
+  code.splatInt(ROUNDING_BITS);
+  code.simd(i32x4.sub);
+  code.tee(whole);
+  code.i32(1);
+  code.simd(i32x4.shiftRight);
+  code.tee(half);
+  timesPowerOf2(code);
+  code.get(whole);
+  code.get(half);
+  code.simd(i32x4.sub);
+  timesPowerOf2(code);
+}
+
+/**
+ * Writes eʳ of a local's x = n·ln 2 + r.
+ * @returns a local whose lowest bits are those of n
+ */
+export function emitExpOfRest(code: Code, x: number): number {
+  const [shifted, n, r] = [code.vector(), code.vector(), code.vector()];
+  code.get(x);
+  code.splat(Math.LOG2E);
   code.simd(f32x4.mul);
   code.splat(ROUNDING);
   code.simd(f32x4.add);
@@ -42,14 +64,7 @@ export function emitExp(code: Code): void {
     code.simd(f32x4.sub);
   }
   code.set(r);
-  POLYNOMIAL.forEach((coefficient, i) => {
-    if (i > 0) {
-      code.get(r);
-      code.simd(f32x4.mul);
-    }
-    code.splat(coefficient);
-    if (i > 0) code.simd(f32x4.add);
-  });
+  emitPolynomial(code, r, POLYNOMIAL);
   code.get(r);
   code.get(r);
   code.simd(f32x4.mul);
@@ -58,19 +73,18 @@ export function emitExp(code: Code): void {
   code.simd(f32x4.add);
   code.splat(1);
   code.simd(f32x4.add);
-  // 2ⁿ in two factors: n may lie outside the exponents of normal numbers.
-  code.get(shifted);
-  code.splatInt(ROUNDING_BITS);
-  code.simd(i32x4.sub);
-  code.tee(whole);
-  code.i32(1);
-  code.simd(i32x4.shiftRight);
-  code.tee(half);
-  timesPowerOf2(code);
-  code.get(whole);
-  code.get(half);
-  code.simd(i32x4.sub);
-  timesPowerOf2(code);
+  return shifted;
+}
+
+/** By Horner's rule, the highest power first. */
+export function emitPolynomial(code: Code, x: number, [first, ...rest]: readonly number[]): void {
+  code.splat(first!);
+  for (const coefficient of rest) {
+    code.get(x);
+    code.simd(f32x4.mul);
+    code.splat(coefficient);
+    code.simd(f32x4.add);
+  }
 }
 
 /** Multiplies with 2ⁿ of whole numbers n: 127 + n in the place of the exponent. */

@@ -35,6 +35,7 @@ export interface RecordRequest {
  */
 export function recordStep({ tf, weights, trainable, passes }: RecordRequest): StepGraph {
   const b = new Builder();
+  b.tablesFirst = true;
   const names: string[] = [];
   const { results, bounds } = traceTwice(
     passes.map(({ feeds, run }) => ({

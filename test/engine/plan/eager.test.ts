@@ -41,6 +41,12 @@ y linear(1)
 --s embedding()
 ---sex placeholder(tf.int32)
 ---user placeholder(tf.int32)`,
+  "a net on rows that repeat": `
+y linear(1)
+-h dnn([6, 5], activation='tanh', bn=True, keep_prob=0.8)
+--e embedding()
+---w weights('tnorm', [12, 5], initrange=1.0)
+---user placeholder(tf.int32)`,
   "a table of matrices": `
 y linear(1, initrange=0.5)
 -f flatten()

@@ -1,4 +1,4 @@
-export { erf, exp, expm1, log, log1p, pow, sigmoid, softplus, tanh } from "./math";
+export { erf, exp, expm1, log, log1p, pow, sigmoid, softplus } from "./math";
 export { matMul, packColumns } from "./matMul";
 export { dropoutMask } from "./random";
 export {

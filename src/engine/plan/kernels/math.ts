@@ -59,34 +59,6 @@ export function log(x: v128): v128 {
   return v128.bitselect(result, f32x4.splat(f32.NaN), f32x4.ge(x, zero));
 }
 
-export function tanh(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const size = f32x4.abs(x);
-  const z = f32x4.mul(x, x);
-  let p = f32x4.splat(-5.70498872745e-3);
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(2.06390887954e-2));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-5.37397155531e-2));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(1.33314422036e-1));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-3.33332819422e-1));
-  const near = f32x4.add(f32x4.mul(f32x4.mul(p, z), x), x);
-  // e^2|x| as in `exp`; beyond 10 the result is 1, so 2ⁿ needs one factor only.
-  const twice = f32x4.mul(f32x4.min(size, f32x4.splat(10)), f32x4.splat(2));
-  const n = f32x4.nearest(f32x4.mul(twice, f32x4.splat(<f32>Math.LOG2E)));
-  let r = f32x4.sub(twice, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
-  let q = f32x4.splat(1.98756915e-4);
-  q = f32x4.add(f32x4.mul(q, r), f32x4.splat(1.3981999507e-3));
-  q = f32x4.add(f32x4.mul(q, r), f32x4.splat(8.3334519073e-3));
-  q = f32x4.add(f32x4.mul(q, r), f32x4.splat(4.1665795894e-2));
-  q = f32x4.add(f32x4.mul(q, r), f32x4.splat(1.6666665459e-1));
-  q = f32x4.add(f32x4.mul(q, r), f32x4.splat(5.0000001201e-1));
-  q = f32x4.add(f32x4.add(f32x4.mul(q, f32x4.mul(r, r)), r), one);
-  const e = f32x4.mul(q, powerOf2(i32x4.trunc_sat_f32x4_s(n)));
-  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
-  const signed = v128.or(far, v128.and(x, f32x4.splat(-0.0)));
-  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)));
-}
-
 /** 1 / (1 + e⁻ˣ) */
 export function sigmoid(x: v128): v128 {
   const one = f32x4.splat(1);

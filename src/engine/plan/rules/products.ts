@@ -1,6 +1,7 @@
 import type { Builder } from "../builder.js";
 import { sizeOf, unshaped, type Value } from "../ir.js";
 import { stridesOf } from "../space.js";
+import { productOnTable } from "../tablesFirst.js";
 import { type Kernel, type Rules, shapeOf } from "./kernel.js";
 
 /** Matrix products. */
@@ -55,6 +56,8 @@ function product(b: Builder, x: Value, y: Value, left: Upright, right: Upright):
     const [table, ids] = source.inputs;
     if (isSparse(table)) return b.sparse(table, ids, y);
   }
+  const early = left.isTransposed ? null : productOnTable(b, x, y, right.isTransposed);
+  if (early) return early;
   return b.matmul(x, y, left.isTransposed, right.isTransposed);
 }
 

@@ -23,7 +23,6 @@ export const kernelSignatures: ReadonlyMap<string, Signature> = new Map([
   ["pow", { params: [v128, v128], result: v128 }],
   ["sigmoid", map],
   ["softplus", map],
-  ["tanh", map],
   ["matMul", ints(9, null)],
   ["packColumns", ints(6, null)],
   ["dropoutMask", { params: [i32, i32, i32, i32, i32, f32, i32, i32, i32], result: null }],
