@@ -103,7 +103,14 @@ export function compileStep({
     ...gradients.emitUpdates(writer),
     end: (code) => gradients.emitClearMarks(code),
   };
-  const discard: Routine = { ...NOTHING, name: "discard", end: (code) => gradients.emitClearMarks(code) };
+  const discard: Routine = {
+    ...NOTHING,
+    name: "discard",
+    end: (code) => {
+      gradients.emitClearSums(code);
+      gradients.emitClearMarks(code);
+    },
+  };
   const routines = compileRoutines(writer, [compute, apply, discard], store, crew);
   return {
     feeds: memory.feeds,

@@ -10,9 +10,11 @@ import { type GradientPlace, passesOfUpdate } from "./updateCode.js";
 import { type Code, types } from "./wasm/code.js";
 import type { ModuleWriter } from "./wasm/module.js";
 
-/** A table of so few columns gets its gradient as a whole, */
+/** A table of so few columns gets its gradient as a whole; */
 const NARROW = 4;
-/** unless it has so many times the rows of a minibatch: then even setting it to 0 takes longer than the rest. */
+/** likewise one of some more, where the optimizer goes through all of it anyway: in one run, not row by row, */
+const SLIM = 32;
+/** unless it has so many times the rows of a minibatch: then reading and clearing it takes longer than the rest. */
 const TALL = 16;
 
 /** Bytes of a processor's own cache, or less: tables that are larger lie farther away. */
@@ -20,7 +22,12 @@ const CACHE = 2 ** 20;
 
 /** The gradient of one weight in memory. Addresses. */
 type InMemory =
-  | { readonly kind: "dense"; readonly at: number; readonly clear: boolean }
+  | {
+      readonly kind: "dense";
+      readonly at: number;
+      /** Whether rows are added to it: then it is 0 between steps. */
+      readonly isSummed: boolean;
+    }
   | {
       readonly kind: "rows";
       readonly at: number;
@@ -62,11 +69,14 @@ export class GradientCode {
     const gradient = this.places.get(weight)!;
     const width = widthOf(this.parameter(weight));
     const to = { kind: "rowsOf", at: gradient.at, width } as const;
-    if (gradient.kind === "dense") return { value: rows, to: { ...to, ids: memory.addressOf(ids) } };
-    const place = { ...to, ids: gradient.places[part]! };
-    return isFresh(gradient)
-      ? { value: rows, to: place, zeros: memory.store.zeros(4 * width), suspectAt: memory.suspectAt }
-      : { value: rows, to: place };
+    const isDense = gradient.kind === "dense";
+    const place = { ...to, ids: isDense ? memory.addressOf(ids) : gradient.places[part]! };
+    return {
+      value: rows,
+      to: place,
+      ...(isFresh(gradient) ? { zeros: memory.store.zeros(4 * width) } : {}),
+      ...(isWatched(gradient, width) ? { suspectAt: memory.suspectAt } : {}),
+    };
   }
 
   /** Finds the different ids of each weight's rows, and sets what gradients are added up in to 0. */
@@ -76,10 +86,7 @@ export class GradientCode {
     code.storeI32(0);
     for (const [name, gradient] of this.places) {
       const parameter = this.parameter(name);
-      if (gradient.kind === "dense") {
-        if (gradient.clear) code.clear(gradient.at, 4 * parameter.size);
-        continue;
-      }
+      if (gradient.kind === "dense") continue;
       const { at, parts, places, distinct, countAt } = gradient;
       code.i32(countAt);
       code.i32(0);
@@ -128,7 +135,9 @@ export class GradientCode {
         code.set(sum);
       }
     };
-    const watched = this.names.filter((name) => isFresh(this.places.get(name)!));
+    const watched = this.names.filter((name) =>
+      isWatched(this.places.get(name)!, widthOf(this.parameter(name))),
+    );
     look(this.names.filter((name) => !watched.includes(name)));
     code.i32(0);
     code.loadI32(suspectAt);
@@ -167,6 +176,14 @@ export class GradientCode {
     };
   }
 
+  /** What updates would have done beside: gradients that are summed are 0 again. */
+  emitClearSums(code: Code): void {
+    for (const [name, gradient] of this.places) {
+      if (gradient.kind === "dense" && gradient.isSummed)
+        code.clear(gradient.at, 4 * this.parameter(name).size);
+    }
+  }
+
   /** Undoes what `emitNumbering` noted of ids. */
   emitClearMarks(code: Code): void {
     for (const [name, gradient] of this.places) {
@@ -184,16 +201,17 @@ export class GradientCode {
     const { store } = memory;
     const parameter = this.parameter(name);
     if (gradient.kind === "dense")
-      return { kind: "dense", at: memory.addressOf(gradient.value), clear: false };
+      return { kind: "dense", at: memory.addressOf(gradient.value), isSummed: false };
     const { parts } = gradient;
     const counts = parts.map(({ ids }) => sizeOf(ids.shape));
     const total = counts.reduce((a, b) => a + b, 0);
     const rows = parameter.shape[0]!;
     const width = widthOf(parameter);
-    const isTall = rows > TALL * total && this.ruleOf(parameter).skipsZeros;
-    if (rows <= total || (width < NARROW && !isTall)) {
-      return { kind: "dense", at: store.allocate(4 * parameter.size), clear: true };
-    }
+    const { skipsZeros } = this.ruleOf(parameter);
+    const isTall = rows > TALL * total;
+    const isSlim = width < NARROW ? !(isTall && skipsZeros) : width < SLIM && !isTall && !skipsZeros;
+    if (rows <= total || isSlim)
+      return { kind: "dense", at: store.allocate(4 * parameter.size), isSummed: true };
     return {
       kind: "rows",
       at: store.allocate(4 * width * total),
@@ -230,9 +248,14 @@ export class GradientCode {
   }
 }
 
-/** Whether the loop that adds rows starts them by itself and sees that they are finite: where there is one alone. */
+/** Whether the loop that adds rows starts them by itself: where there is one alone. */
 function isFresh(gradient: InMemory): boolean {
   return gradient.kind === "rows" && gradient.parts.length === 1 && gradient.width > 1;
+}
+
+/** Whether loops that add rows see that the sums are finite. */
+function isWatched(gradient: InMemory, width: number): boolean {
+  return isFresh(gradient) || (gradient.kind === "dense" && gradient.isSummed && width > 1);
 }
 
 function widthOf({ shape }: PlacedParameter): number {

@@ -12,6 +12,8 @@ export interface UpdateRule {
   readonly still: { readonly weight: Value; readonly slots: ReadonlyMap<string, Value> };
   /** Whether a weight whose gradient is 0 stays as it is, with all its slots: rows may then be left out. */
   readonly skipsZeros: boolean;
+  /** The number 0. */
+  readonly zero: Value;
   /** One more than the last scalar that it uses. */
   readonly scalarCount: number;
 }
@@ -111,13 +113,15 @@ function readUpdate(optimizer: Optimizer, decays: boolean, firstScalar: number):
     return { weight: next as unknown as Value, slots: new Map(Object.entries(kept)) as never, count: last };
   };
   const moving = run(b.weight("gradient", [ELEMENTS]));
-  const still = run(b.number(0));
+  const zero = b.number(0);
+  const still = run(zero);
   const skipsZeros =
     still.weight === weight &&
     Object.entries(slots).every(
       ([name, slot]) => (still.slots as ReadonlyMap<string, Value>).get(name) === slot,
     );
-  return { weight: moving.weight, slots: moving.slots, still, skipsZeros, scalarCount: moving.count };
+  const { weight: next, slots: kept, count } = moving;
+  return { weight: next, slots: kept, still, skipsZeros, zero, scalarCount: count };
 }
 
 /** Any number: the update is the same for each element. */

@@ -9,7 +9,12 @@ import type { Stage } from "./stage.js";
 
 /** Where a weight's gradient lies: all of it, or one row for each of the ids that occurred. Addresses. */
 export type GradientPlace =
-  | { readonly kind: "dense"; readonly at: number }
+  | {
+      readonly kind: "dense";
+      readonly at: number;
+      /** Whether it is to be 0 afterwards. */
+      readonly isSummed: boolean;
+    }
   | {
       readonly kind: "rows";
       readonly at: number;
@@ -81,7 +86,7 @@ function splitOfUpdate(rows: number, columns: number): Split {
 }
 
 function placeUpdate(
-  { parameter, gradient, scalarsAt }: Update,
+  { rule: { zero }, parameter, gradient, scalarsAt }: Update,
   { weight, slots }: UpdateRule["still"],
   space: UpdateSpace,
   placeAt: (at: number) => Place,
@@ -90,6 +95,7 @@ function placeUpdate(
     ["weight", weight],
     ...[...slots].map(([name, value]) => [`slot ${name}`, value] as const),
   ]);
+  if (gradient.kind === "dense" && gradient.isSummed) results.set("gradient", zero);
   const values = reachable(results.values()).map(unshaped);
   // One place for each array, however often it is read and written.
   const places = new Map([

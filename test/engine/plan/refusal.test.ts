@@ -129,6 +129,30 @@ score x_dot_y()
     expect(model.getWeights()).toEqual(start);
   });
 
+  // Rows of gradients are kept side by side with grad, for the whole table with adam.
+  it.each(["grad", "adam"])("leaves nothing of such a step to the next one, with %s", async (opt) => {
+    const [failing, clean] = [
+      await stepped("plan", factors, { opt, mb: 5 }),
+      await stepped("plan", factors, { opt, mb: 5 }),
+    ];
+    const { stepper, model, data } = failing;
+    const start = model.getWeights();
+    model.setWeights(start.map((w) => (w.name === "u/w" ? { ...w, values: w.values.map(() => 3e38) } : w)));
+    stepper.push();
+    const rows = Int32Array.from({ length: 5 }, (_, i) => i);
+    expect(() => stepper.take(data, rows)).toThrow(/not finite/);
+    model.setWeights(start);
+    stepper.push();
+    for (const one of [failing, clean]) {
+      one.stepper.take(
+        data,
+        rows.map((row) => row + 5),
+      );
+      one.stepper.pull();
+    }
+    expect(model.getWeights()).toEqual(clean.model.getWeights());
+  });
+
   it("ends where a gradient alone is not finite", async () => {
     const { stepper, model, data } = await stepped("plan", factors, { objective: "se", mb: 5 });
     // A score is 1.2, twice its error times a user's factor too large.
