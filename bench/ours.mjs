@@ -8,10 +8,8 @@ import { epochTimes } from "./epochTimes.mjs";
 const [path, backend = "wasm", engine = "auto"] = process.argv.slice(2);
 const task = JSON.parse(readFileSync(path, "utf8"));
 
-const { train, dev } = dataSetsFrom(
-  { name: "bench", ratings: allRows() },
-  { target: "ratings", split: { method: "random", fractions: [0.9, 0.1] }, splitSeed: 1 },
-);
+// The same rows to train on and for dev as everyone else.
+const [train, dev] = ["train", "dev"].map(rowsOf);
 const graph = await compile({ text: configOf(task) }, { data: train });
 const model = new GenericModel(graph, {
   objective: "se",
@@ -36,22 +34,20 @@ console.log(
 );
 model.dispose();
 
-function allRows() {
-  const parts = ["train", "dev"].map((part) => ({
-    ids: typed(Int32Array, `${part}.ids`),
-    ratings: typed(Float32Array, `${part}.ratings`),
-  }));
-  const rows = parts.flatMap(({ ratings }) => ratings.length).reduce((a, b) => a + b);
-  const [user, item, ratings] = [new Int32Array(rows), new Int32Array(rows), new Float32Array(rows)];
-  let at = 0;
-  for (const part of parts) {
-    for (let r = 0; r < part.ratings.length; r++, at++) {
-      user[at] = part.ids[2 * r];
-      item[at] = part.ids[2 * r + 1];
-      ratings[at] = part.ratings[r];
-    }
-  }
-  return { user, item, ratings };
+function rowsOf(part) {
+  const ids = typed(Int32Array, `${part}.ids`);
+  const ratings = typed(Float32Array, `${part}.ratings`);
+  const every = (column) => ratings.map((_, row) => ids[2 * row + column]);
+  // Tables tell how many users and items there are, whichever of them occur here.
+  const entities = (count) => ({ number: new Int32Array(count) });
+  return dataSetsFrom(
+    {
+      name: "bench",
+      ratings: { user: every(0), item: every(1), ratings },
+      tables: { user: entities(task.users), item: entities(task.items) },
+    },
+    { target: "ratings", split: "random(1.0)" },
+  ).train;
 }
 
 function typed(Kind, name) {
