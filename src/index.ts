@@ -1,4 +1,12 @@
 /** The library. Importing it loads no native code and starts nothing; tfjs is loaded when a backend is opened. */
+export {
+  type CompareOptions,
+  type Comparison,
+  compareRuns,
+  type MetricComparison,
+  type RunScore,
+  type ScoreDifference,
+} from "./compare/compareRuns.js";
 export { type CompileOptions, compile } from "./compile.js";
 export { type Arrays, dataSetsFrom } from "./data/dataSetsFrom.js";
 export { type Exploration, exploreData } from "./data/explore/exploreData.js";

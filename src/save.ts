@@ -2,6 +2,7 @@ import type { DataSets } from "./data/types.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "./diagnostics/arguments.js";
 import { describeSettings } from "./train/describeSettings.js";
 import type { GenericModel } from "./train/genericModel.js";
+import { keptScores } from "./train/keptScores.js";
 import { type NewRun, RunFolder } from "./train/runFolder.js";
 import type { TrainResult } from "./train/trainResult.js";
 import { packageVersion } from "./version.js";
@@ -42,6 +43,7 @@ export async function save(
   });
   for (const { best: _, ...line } of result.history) folder.addMetrics(line);
   folder.saveWeights(model.getWeights(), model.members);
+  folder.saveScores(keptScores(model, data));
   const { history: _, engine, best, ...rest } = result;
   folder.finish({
     run: folder.path,

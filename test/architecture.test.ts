@@ -26,6 +26,7 @@ const ORDER = [
   ["resume.ts"],
   ["serve"],
   ["reproduce"],
+  ["compare"],
   ["cli"],
   ["index.ts"],
 ];

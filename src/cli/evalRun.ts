@@ -4,14 +4,13 @@ import type { BackendChoice } from "../engine/backend.js";
 import { load } from "../load.js";
 import { SHARES, type Spread } from "../numeric/spread.js";
 import { lastPart, type TrainedEvaluation } from "../recommend/trained.js";
-import { builtin } from "../registries.js";
 import type { Evaluation } from "../train/evaluate.js";
-import { namedMetric } from "../train/metricSetting.js";
 import { historyParts, type Part } from "../train/runFolder.js";
 import { amending } from "./amending.js";
 import type { CommandContext } from "./command.js";
 import type { CommandLine } from "./commandLine.js";
 import { baselineLines, evalBaselines } from "./evalBaselines.js";
+import { metricsOption } from "./metricsOption.js";
 
 /** `antk eval` */
 export async function evalRun(
@@ -19,7 +18,7 @@ export async function evalRun(
   options: Readonly<Record<string, unknown>>,
   { terminal, line }: CommandContext,
 ): Promise<void> {
-  const metrics = metricsOf(options.metrics, line);
+  const metrics = metricsOption(options.metrics, line);
   const relevant = relevantOf(options.relevant, line);
   const from = options.data as string | undefined;
   const trained = await load(run, { backend: options.backend as BackendChoice });
@@ -109,14 +108,6 @@ function spreadCells(spread: Spread | null): string {
 function shown(score: number): string {
   const isPlain = score === 0 || (Math.abs(score) >= 1e-3 && Math.abs(score) < 1e5);
   return isPlain ? score.toFixed(4) : score.toPrecision(4);
-}
-
-/** Between commas, but not those of arguments: `rmse,fscore(threshold=0.3)`. A mistake is told before data is read. */
-function metricsOf(list: unknown, line: CommandLine): string[] | undefined {
-  if (typeof list !== "string") return undefined;
-  const names = list.split(/,(?![^(]*\))/).map((name) => name.trim());
-  for (const name of names) namedMetric(name, builtin, line.spanOf(list, ["--metrics"]));
-  return names;
 }
 
 function relevantOf(text: unknown, line: CommandLine): number | undefined {

@@ -3,6 +3,7 @@ import { failure, UsageError } from "../diagnostics/errors.js";
 import type { Weight } from "../model/model.js";
 import { mean, standardDeviation } from "../numeric/sum.js";
 import type { GenericModel } from "../train/genericModel.js";
+import { keptScores } from "../train/keptScores.js";
 import type { RunFolder, SeedResult } from "../train/runFolder.js";
 import type { StepProgress, TrainResult } from "../train/trainResult.js";
 import type { CommandLine } from "./commandLine.js";
@@ -118,6 +119,7 @@ function tellMean(
     protocol: ladder?.protocol ?? null,
   };
   folder.saveWeights(first.getWeights(), members);
+  folder.saveScores(keptScores(first, data));
   folder.finish(end);
   terminal.emit({ event: "end", ...end });
   const part = results.every((result) => result.test) ? "test" : "dev";

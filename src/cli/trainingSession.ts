@@ -1,6 +1,7 @@
 import type { DataSets } from "../data/types.js";
 import { AntkError } from "../diagnostics/errors.js";
 import type { GenericModel } from "../train/genericModel.js";
+import { keptScores } from "../train/keptScores.js";
 import type { RunFolder } from "../train/runFolder.js";
 import type { TrainingState } from "../train/trainingState.js";
 import type { TrainHooks, TrainResult } from "../train/trainResult.js";
@@ -178,6 +179,7 @@ function tellEnd(
   if (isKept) {
     folder.saveWeights(model.getWeights(), model.members);
     if (state) folder.saveState(state);
+    folder.saveScores(keptScores(model, data));
     folder.finish(end);
   } else folder.discard();
   terminal.emit({ event: "end", ...end });

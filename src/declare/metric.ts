@@ -45,6 +45,21 @@ export interface ScoreMetric extends Described {
     about: ScoredShape,
     params?: Readonly<Record<string, unknown>>,
   ): number;
+  /** For a score that hangs on the sum of what each row adds; null where it needs all rows at once. */
+  readonly sums: RowSums | null;
+}
+
+/** A score by the sum of what each row adds: rows that are drawn again and again need not be looked at each time. */
+export interface RowSums {
+  /** What each number adds: as many as there are numbers predicted. Arguments and errors as of `compute`. */
+  terms(
+    predicted: ArrayLike<number>,
+    target: ArrayLike<number>,
+    about: ScoredShape,
+    params?: Readonly<Record<string, unknown>>,
+  ): Float64Array;
+  /** The score of so many numbers whose terms come to this. */
+  score(sum: number, count: number): number;
 }
 
 /** One user's recommendations beside what the user turned out to like. */
@@ -85,7 +100,7 @@ export type MetricDeclaration = ScoreMetric | RankingMetric | ObjectiveMetric;
 
 interface ScoreParts<P extends ParamSpecs>
   extends Pick<ScoreMetric, "name" | "about" | "better">,
-    Partial<Pick<ScoreMetric, "aliases" | "formula" | "source">> {
+    Partial<Pick<ScoreMetric, "aliases" | "formula" | "source" | "sums">> {
   readonly params?: P;
   compute(
     predicted: ArrayLike<number>,
@@ -106,6 +121,7 @@ export function defineMetric<const P extends ParamSpecs = Readonly<Record<never,
     aliases: [],
     formula: "",
     source: "",
+    sums: null,
     ...parts,
     params,
     compute: (predicted, target, about, given) =>

@@ -33,6 +33,10 @@ export function metricKind(metrics: Metrics): ParamKind<MetricDeclaration> {
         ...metric,
         name: showCalled(called),
         compute: (predicted, target, about) => metric.compute(predicted, target, about, params),
+        sums: metric.sums && {
+          ...metric.sums,
+          terms: (predicted, target, about) => metric.sums!.terms(predicted, target, about, params),
+        },
       };
     },
     words: metrics.names,

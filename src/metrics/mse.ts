@@ -1,11 +1,11 @@
-import { defineMetric } from "../declare/metric.js";
-import { meanOfErrors } from "./errors.js";
+import { defineErrorMetric } from "./errors.js";
 
-export default defineMetric({
+export default defineErrorMetric({
   name: "mse",
   about: "Mean of squared errors.",
   formula: "Σ (predicted − target)² / n",
   source: "Gauss 1823, Theoria combinationis",
   better: "lower",
-  compute: (predicted, target, about) => meanOfErrors(predicted, target, about, (error) => error * error),
+  term: (error) => error * error,
+  score: (sum, count) => sum / count,
 });

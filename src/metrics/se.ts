@@ -1,11 +1,11 @@
-import { defineMetric } from "../declare/metric.js";
-import { sumOfErrors } from "./errors.js";
+import { defineErrorMetric } from "./errors.js";
 
-export default defineMetric({
+export default defineErrorMetric({
   name: "se",
   about: "Sum of squared errors.",
   formula: "Σ (predicted − target)²",
   source: "ANTK, node_ops.se",
   better: "lower",
-  compute: (predicted, target, about) => sumOfErrors(predicted, target, about, (error) => error * error),
+  term: (error) => error * error,
+  score: (sum) => sum,
 });

@@ -1,6 +1,6 @@
 import { RATINGS } from "../declare/columns.js";
 import { type AntkError, CheckpointError, failure } from "../diagnostics/errors.js";
-import type { EntityRecord, RunRecord } from "../train/runFolder.js";
+import { type EntityRecord, historyParts, type KeptRecord, type RunRecord } from "../train/runFolder.js";
 
 /**
  * Whether the files of a run hold what their types say: whatever else a file that was cut off or changed may hold,
@@ -109,6 +109,35 @@ export function checkRecord(path: string, value: unknown): RunRecord {
   if (data.target !== null && !(schema.columns as unknown[]).some(isTarget))
     throw damaged(path, `\`target\` names \`${data.target}\`, which is no column`);
   return value as RunRecord;
+}
+
+const protocol = {
+  hash: isString,
+  data: isString,
+  checksum: isString,
+  target: orNull(isString),
+  on: isString,
+  known: isCount,
+  scored: isCount,
+  rows: isString,
+  metric: isString,
+  clip: orNull(listOf(isNumber)),
+  candidates: orNull(isString),
+  relevant: orNull(isNumber),
+};
+
+/**
+ * What the record says of scores that are kept; null where none are.
+ * @throws CheckpointError that names the file and the first field that is wrong
+ */
+export function checkKept(path: string, { kept }: RunRecord): KeptRecord | null {
+  if (kept === null || kept === undefined) return null;
+  const { protocols } = fieldsOf(path, "`kept`", kept, { sha256: isString, protocols: valuesOf(isFields) });
+  for (const [part, metrics] of Object.entries(protocols as Fields)) {
+    if (!historyParts.some((known) => known === part)) throw damaged(path, `\`${part}\` is no part of data`);
+    for (const each of Object.values(metrics as Fields)) fieldsOf(path, "a protocol", each, protocol);
+  }
+  return kept;
 }
 
 /**

@@ -64,7 +64,7 @@ export function readRun(path: string, hasWeights = true, source: RunSource = fol
     members: join(path, runFiles.members),
     people: join(path, runFiles.people),
   };
-  const record = checkRecord(files.run, parseJson(files.run, readText(source, files.run)));
+  const record = readRecord(path, source);
   const config = readText(source, files.config);
   checkText(files.config, config, record.sha256.config);
   const text = readText(source, files.entities);
@@ -94,6 +94,12 @@ export function readRun(path: string, hasWeights = true, source: RunSource = fol
           .map((file) => [relative(path, file).split(sep).join("/"), source.bytes(file)]),
       ),
   };
+}
+
+/** `run.json` alone. @throws CheckpointError as `readRun` */
+export function readRecord(path: string, source: RunSource = folder): RunRecord {
+  const file = join(path, runFiles.run);
+  return checkRecord(file, parseJson(file, readText(source, file)));
 }
 
 function weightsOf(source: RunSource, path: string): Weight[] {

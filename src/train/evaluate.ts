@@ -43,6 +43,21 @@ export interface Scored {
   readonly data: DataSet;
   readonly predicted: Rows;
   readonly target: Rows;
+  /** Of the set that was to be scored, the row that each of these stands for; absent where they are its own. */
+  readonly of?: Int32Array;
+}
+
+/** What scores are computed from, example by example and user by user. */
+export interface Examined {
+  /** null where no metric scores predictions. */
+  readonly scored: Scored | null;
+  /** null where no metric ranks items. */
+  readonly ranked: Ranked | null;
+}
+
+interface Ranked {
+  readonly lists: readonly RankedList[];
+  readonly protocol: RankingProtocol;
 }
 
 export interface EvaluationRequest {
@@ -74,8 +89,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
   const { metrics, perUser } = request;
   const scores = new Map<string, number>();
   const spreads = new Map<string, Spread | null>();
-  const ranking = metrics.some((metric) => metric.kind === "ranking") ? rank(request) : null;
-  const scored = metrics.some((metric) => metric.kind === "score") ? request.scored() : null;
+  const { scored, ranked } = examine(request);
   for (const metric of metrics) {
     switch (metric.kind) {
       case "score":
@@ -83,8 +97,8 @@ export function evaluate(request: EvaluationRequest): Evaluation {
         if (perUser) spreads.set(metric.name, spreadOverUsers(metric, scored!));
         break;
       case "ranking":
-        scores.set(metric.name, metric.ofAll(ranking!.lists, metric.k, ranking!.protocol.items));
-        spreads.set(metric.name, spreadOfLists(metric, ranking!.lists));
+        scores.set(metric.name, metric.ofAll(ranked!.lists, metric.k, ranked!.protocol.items));
+        spreads.set(metric.name, spreadOfLists(metric, ranked!.lists));
         break;
       case "objective":
         scores.set(metric.name, request.objective(metric));
@@ -94,7 +108,16 @@ export function evaluate(request: EvaluationRequest): Evaluation {
   return {
     scores: Object.fromEntries(scores),
     perUser: perUser ? Object.fromEntries(spreads) : null,
-    ranking: ranking?.protocol ?? null,
+    ranking: ranked?.protocol ?? null,
+  };
+}
+
+/** What the scores of these metrics come from. Throws as `evaluate` does. */
+export function examine(request: EvaluationRequest): Examined {
+  const { metrics } = request;
+  return {
+    ranked: metrics.some((metric) => metric.kind === "ranking") ? rank(request) : null,
+    scored: metrics.some((metric) => metric.kind === "score") ? request.scored() : null,
   };
 }
 
@@ -116,10 +139,7 @@ function spreadOverUsers(metric: ScoreMetric, scored: Scored): Spread | null {
 }
 
 /** One pass for all: a metric that asks for fewer places looks at the first of them. */
-function rank(request: EvaluationRequest): {
-  readonly lists: readonly RankedList[];
-  readonly protocol: RankingProtocol;
-} {
+function rank(request: EvaluationRequest): Ranked {
   const { metrics, data, columns, relevant, seen } = request;
   const ranking = metrics.filter((metric) => metric.kind === "ranking");
   requireRanking(ranking[0]!.name, data, columns);

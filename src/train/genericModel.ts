@@ -14,7 +14,15 @@ import { Answers, type ScoreBlock } from "./answers.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
 import { clipped, clipRange } from "./clipRange.js";
 import { diagnoseScore } from "./diagnose.js";
-import { type Evaluation, evaluate, type Scored, type Scores } from "./evaluate.js";
+import {
+  type Evaluation,
+  type EvaluationRequest,
+  type Examined,
+  evaluate,
+  examine,
+  type Scored,
+  type Scores,
+} from "./evaluate.js";
 import { meanOfFactors, type PairSpace } from "./factors.js";
 import { FeedMaker } from "./feeds.js";
 import { lossOver } from "./lossOver.js";
@@ -214,6 +222,15 @@ export class GenericModel {
     const call = "eval(data, options)";
     requireArgument(call, "data", "a data set", data, isObject(data));
     requireOptions(call, options, EVAL_OPTIONS);
+    return evaluate(this.evaluationOf(data, options));
+  }
+
+  /** @internal What the scores of the settings' metrics come from, example by example and user by user. */
+  examine(data: DataSet, seen: readonly DataSet[]): Examined {
+    return examine(this.evaluationOf(data, { seen }));
+  }
+
+  private evaluationOf(data: DataSet, options: EvalOptions): EvaluationRequest {
     const { registries } = this.graph;
     const metrics = options.metrics?.map((name) => namedMetric(name, registries)) ?? this.allMetrics;
     const at = this.parts.indexOf(data);
@@ -222,7 +239,7 @@ export class GenericModel {
     const negatives = this.negativesFor(data, trained);
     const columns = ratingColumns(this.graph);
     const predict = (rows: DataSet) => this.finitePredictions(rows, metrics[0]!.name);
-    return evaluate({
+    return {
       metrics,
       data,
       scored: () => this.scored(data, negatives, predict),
@@ -234,7 +251,7 @@ export class GenericModel {
       seen,
       relevant: options.relevant === undefined ? this.settings.relevant : options.relevant,
       perUser: options.perUser ?? false,
-    });
+    };
   }
 
   /**
@@ -404,7 +421,8 @@ export class GenericModel {
     return lossOver(model, feedMaker, this.settings, data, unit.name, metric, ids);
   }
 
-  private get allMetrics(): readonly MetricDeclaration[] {
+  /** @internal The metric of the settings, then the further ones. */
+  get allMetrics(): readonly MetricDeclaration[] {
     const { metric, metrics } = this.settings;
     return [metric, ...metrics.filter(({ name }) => name !== metric.name)];
   }

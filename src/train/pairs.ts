@@ -8,16 +8,20 @@ import type { Rows } from "./targetUnit.js";
 export interface Pairs {
   readonly data: DataSet;
   readonly target: Rows;
+  /** The example that each is, or is drawn for. */
+  readonly of: Int32Array;
 }
 
 /** @param ids of the column that negatives are drawn from: those of the rows, then the drawn ones */
 export function pairsOf(data: DataSet, { count, of }: NegativeSettings, ids: Int32Array): Pairs {
   const rows = Int32Array.from({ length: data.rows }, (_, row) => row);
-  const passed = takeRows(data, withNegatives(rows, count));
+  const examples = withNegatives(rows, count);
+  const passed = takeRows(data, examples);
   const { dim } = data.columns.get(of) as IndexColumn;
   const values = new Float64Array(passed.rows).fill(1, 0, data.rows);
   return {
     data: dataSet(passed.rows, [...passed.columns, [of, indexColumn(ids, dim)]]),
     target: { values, width: 1 },
+    of: examples,
   };
 }

@@ -62,8 +62,17 @@ export function protocolOf(
       : negatives && JSON.stringify(negatives),
     relevant: isRanking ? relevant : null,
   };
-  const { data: _, ...hashed } = described;
-  return { hash: sha256(JSON.stringify(hashed)).slice(0, 7), ...described };
+  return hashed(described);
+}
+
+/** The protocol of another metric of the same predictions. */
+export function withMetric({ hash: _, ...described }: Protocol, metric: string): Protocol {
+  return hashed({ ...described, metric });
+}
+
+function hashed(described: Omit<Protocol, "hash">): Protocol {
+  const { data: _, ...rest } = described;
+  return { hash: sha256(JSON.stringify(rest)).slice(0, 7), ...described };
 }
 
 /** Which rows, in whatever order. */

@@ -9,10 +9,13 @@ import type { CompiledGraph } from "../graph/compiled.js";
 import type { Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
 import { cannotWrite, makeFolders, writeFileAtomic } from "../platform/files.js";
-import { type StoredTensor, writeTensors } from "../platform/safetensors.js";
+import { type StoredTensor, sha256 as sha256Bytes, writeTensors } from "../platform/safetensors.js";
+import { encodeTensors } from "../platform/tensorFormat.js";
 import { writeCheckpoint } from "./checkpoint.js";
 import { type Fingerprint, fingerprint } from "./fingerprint.js";
+import type { KeptScores } from "./keptScores.js";
 import { stackSets } from "./memberSets.js";
+import { scoreTensors } from "./scoreTensors.js";
 import type { TrainingState } from "./trainingState.js";
 import type { EpochRecord, TrainResult } from "./trainResult.js";
 
@@ -30,6 +33,8 @@ export const runFiles = {
   seeds: join("last", "seeds.json"),
   /** Sets of weights that predict together; only where there are several. */
   members: join("best", "members.safetensors"),
+  /** How it did on single examples and users: what runs are compared by. */
+  scores: join("best", "scores.safetensors"),
   /** Users that were folded in after training; only where there are some. */
   people: "people.json",
 } as const;
@@ -67,8 +72,18 @@ export interface RunRecord {
   };
   /** Of the other files of text, so that a damaged one is known. */
   readonly sha256: { readonly config: string; readonly entities: string };
+  /** What runs are compared by; null or absent where none is kept. */
+  readonly kept?: KeptRecord | null;
   /** What the run reached; null while it is under way. */
   readonly result: Readonly<Record<string, unknown>> | null;
+}
+
+/** What `best/scores.safetensors` holds. */
+export interface KeptRecord {
+  /** Of the file's bytes. */
+  readonly sha256: string;
+  /** What each score is a score of, by part and metric. */
+  readonly protocols: Readonly<Record<string, KeptScores["protocols"]>>;
 }
 
 /** `entities.json`: original ids, and what people call them. */
@@ -87,7 +102,7 @@ export interface NewRun {
   readonly parent: string;
   readonly graph: CompiledGraph;
   readonly data: DataSets;
-  readonly record: Omit<RunRecord, "format" | "marker" | "data" | "bindings" | "sha256" | "result">;
+  readonly record: Omit<RunRecord, "format" | "marker" | "data" | "bindings" | "sha256" | "kept" | "result">;
   readonly now: Date;
 }
 
@@ -141,7 +156,7 @@ export class RunFolder {
   ): RunFolder {
     const lines = history.map(({ best: _, ...line }) => `${JSON.stringify(line)}\n`);
     writeFileAtomic(join(path, runFiles.metrics), lines.join(""));
-    const folder = new RunFolder(path, { ...record, result: null });
+    const folder = new RunFolder(path, { ...record, kept: null, result: null });
     folder.writeRecord();
     return folder;
   }
@@ -173,6 +188,15 @@ export class RunFolder {
     const tensors = new Map(weights.map(({ name, shape, values }) => [name, { shape, values }]));
     writeTensors(join(this.path, runFiles.weights), tensors);
     if (members.length > 0) writeTensors(join(this.path, runFiles.members), stackSets(members));
+  }
+
+  /** Of the weights that the run is known by. */
+  saveScores(kept: ReadonlyMap<Part, KeptScores>): void {
+    if (kept.size === 0) return;
+    const bytes = encodeTensors(scoreTensors(kept), sha256Bytes);
+    writeFileAtomic(join(this.path, runFiles.scores), bytes);
+    const protocols = Object.fromEntries([...kept].map(([part, scores]) => [part, scores.protocols]));
+    this.record = { ...this.record, kept: { sha256: sha256Bytes(bytes), protocols } };
   }
 
   finish(result: Readonly<Record<string, unknown>>): void {

@@ -1,5 +1,6 @@
 import type { CliCommand, CliGroup } from "../command.js";
 import check from "./check.js";
+import compare from "./compare.js";
 import data from "./data.js";
 import doctor from "./doctor.js";
 import embeddings from "./embeddings.js";
@@ -26,6 +27,7 @@ export const commands: readonly (CliCommand | CliGroup)[] = [
   check,
   render,
   eval_,
+  compare,
   predict,
   recommend,
   neighbors,
