@@ -3,7 +3,7 @@ import { nearest } from "../diagnostics/nearest.js";
 import type { BackendChoice } from "../engine/backend.js";
 import { mean } from "../numeric/sum.js";
 import { builtin } from "../registries.js";
-import type { PublishedProtocol } from "../reproduce/defineProtocol.js";
+import type { PublishedProtocol, ReproducedModel } from "../reproduce/defineProtocol.js";
 import { protocols } from "../reproduce/protocols/index.js";
 import { type ReproducedRun, type Reproduction, reproduce } from "../reproduce/reproduce.js";
 import { namedMetric } from "../train/metricSetting.js";
@@ -63,63 +63,78 @@ function tellProtocol(protocol: PublishedProtocol, terminal: Terminal): void {
   const figures = published.map(({ who, score }) => `${who} ${score}`).join("; ");
   terminal.print(name);
   for (const text of wrapText(about, WIDTH, "  ")) terminal.print(text);
-  for (const text of wrapText(`models: ${models.map(({ config }) => config).join(", ")}`, WIDTH, "  "))
+  for (const text of wrapText(`models: ${models.map(modelName).join("; ")}`, WIDTH, "  "))
     terminal.print(text);
   for (const text of wrapText(`published ${metric}: ${figures}`, WIDTH, "  ")) terminal.print(text);
 }
 
+/** A config, and what it is told beside its text: `mf (l2=0.06)`. */
+function modelName({ config, bind = {}, train = {} }: ReproducedModel): string {
+  const told = Object.entries({ ...bind, ...train }).map(([name, value]) => `${name}=${value}`);
+  return told.length > 0 ? `${config} (${told.join(", ")})` : config;
+}
+
 function tellRun(run: ReproducedRun, { metric }: PublishedProtocol, terminal: Terminal): void {
-  const { model, split, seed, test, epochs, seconds, protocol } = run;
+  const { model, split, seed, dev, test, epochs, seconds, protocol } = run;
   terminal.emit({ event: "run", ...run });
+  const before = dev === null ? "" : `dev ${dev.toFixed(4)} test `;
   terminal.print(
-    `${model}  ${split}  seed ${seed}  ${metric} ${test.toFixed(4)}  ${epochs} epochs in ${seconds.toFixed(1)} s  protocol ${protocol.hash}`,
+    `${model}  ${split}  seed ${seed}  ${metric} ${before}${test.toFixed(4)}  ${epochs} epochs in ${seconds.toFixed(1)} s  protocol ${protocol.hash}`,
   );
 }
 
-/** Ours and theirs in one table, the mean of each over splits and seeds, the best last. */
-function summaryLines({ metric, published }: PublishedProtocol, { runs, baselines }: Reproduction): string[] {
+/** Ours and theirs in one table, the mean of each over splits and seeds, the best on test last. */
+export function summaryLines(
+  { metric, published, models: known }: PublishedProtocol,
+  { runs, baselines }: Reproduction,
+): string[] {
   if (runs.length === 0) return ["", "nothing has been run"];
-  const models = [...new Set(runs.map(({ model }) => model))];
+  const models = known.filter(({ config }) => runs.some(({ model }) => model === config));
   const names = [...new Set(baselines.flatMap(({ scores }) => scores.map(({ label }) => label)))];
-  const ofBaseline = (label: string) =>
-    baselines.flatMap(({ scores }) => scores.find((score) => score.label === label)?.test ?? []);
-  const seconds = (model: string) =>
-    mean(runs.filter((run) => run.model === model).map((run) => run.seconds));
   const rows: Row[] = [
-    ...names.map((label) => ({ name: label, scores: ofBaseline(label), note: "" })),
-    ...models.map((model) => ({
-      name: `antk, ${model}`,
-      scores: runs.filter((run) => run.model === model).map(({ test }) => test),
-      note: `${seconds(model).toFixed(1)} s each`,
-    })),
-    ...published.map(({ who, score }) => ({ name: who, scores: [score], note: "published" })),
+    ...names.map((name) => {
+      const scores = baselines.flatMap((deal) => deal.scores.filter(({ label }) => label === name));
+      return { name, ...partsOf(scores), note: "" };
+    }),
+    ...models.map((model) => {
+      const own = runs.filter((run) => run.model === model.config);
+      const seconds = mean(own.map((run) => run.seconds));
+      return { name: `antk, ${modelName(model)}`, ...partsOf(own), note: `${seconds.toFixed(1)} s each` };
+    }),
+    ...published.map(({ who, score }) => ({ name: who, dev: [], test: [score], note: "published" })),
   ];
   const worst = namedMetric(metric, builtin).better === "higher" ? 1 : -1;
   const sorted = rows
-    .filter(({ scores }) => scores.length > 0)
-    .sort((a, b) => worst * (mean(a.scores) - mean(b.scores)));
-  return [
-    "",
-    `${metric.padEnd(NAMES)}${"mean".padStart(8)}${"sd".padStart(8)}${"runs".padStart(6)}`,
-    ...sorted.map(rowLine),
-  ];
+    .filter(({ test }) => test.length > 0)
+    .sort((a, b) => worst * (mean(a.test) - mean(b.test)));
+  const head = ["dev", "se", "test", "se"].map((word) => word.padStart(8)).join("");
+  return ["", `${metric.padEnd(NAMES)}${head}${"runs".padStart(6)}`, ...sorted.map(rowLine)];
 }
 
 interface Row {
   readonly name: string;
-  readonly scores: readonly number[];
+  readonly dev: readonly number[];
+  readonly test: readonly number[];
   readonly note: string;
 }
 
-function rowLine({ name, scores, note }: Row): string {
-  const isOurs = note !== "published";
-  const sd = scores.length > 1 ? deviation(scores).toFixed(4) : "";
-  const count = isOurs ? String(scores.length) : "";
-  return `${name.padEnd(NAMES)}${mean(scores).toFixed(4).padStart(8)}${sd.padStart(8)}${count.padStart(6)}${note && `  ${note}`}`;
+function partsOf(scores: readonly { readonly dev: number | null; readonly test: number | null }[]) {
+  return { dev: scores.flatMap(({ dev }) => dev ?? []), test: scores.flatMap(({ test }) => test ?? []) };
 }
 
-/** Of the runs, divided by one less than their number. */
-function deviation(scores: readonly number[]): number {
+function rowLine({ name, dev, test, note }: Row): string {
+  const cells = [dev, test].flatMap((scores) => [
+    scores.length > 0 ? mean(scores).toFixed(4) : "",
+    scores.length > 1 ? standardError(scores).toFixed(4) : "",
+  ]);
+  const count = note === "published" ? "" : String(test.length);
+  const line = `${name.padEnd(NAMES)}${cells.map((cell) => cell.padStart(8)).join("")}${count.padStart(6)}`;
+  return (note ? `${line}  ${note}` : line).trimEnd();
+}
+
+/** Of the mean: the deviation of the scores, divided by one less than their number, over the root of their number. */
+function standardError(scores: readonly number[]): number {
   const centre = mean(scores);
-  return Math.sqrt(scores.reduce((sum, score) => sum + (score - centre) ** 2, 0) / (scores.length - 1));
+  const squares = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0);
+  return Math.sqrt(squares / (scores.length - 1) / scores.length);
 }

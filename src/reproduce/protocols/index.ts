@@ -1,5 +1,6 @@
 import { registryOf } from "../../declare/registry.js";
 import antk from "./antk.js";
+import mxnet from "./mxnet.js";
 import recbole from "./recbole.js";
 import recommenders from "./recommenders.js";
 import surprise from "./surprise.js";
@@ -7,4 +8,4 @@ import tfRecomm from "./tf-recomm.js";
 import u1 from "./u1.js";
 
 /** Every published protocol. */
-export const protocols = registryOf([antk, recbole, recommenders, surprise, tfRecomm, u1]);
+export const protocols = registryOf([antk, mxnet, recbole, recommenders, surprise, tfRecomm, u1]);
