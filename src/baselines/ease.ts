@@ -1,5 +1,5 @@
 import { defineBaseline } from "../declare/baseline.js";
-import type { Owners } from "../declare/split.js";
+import { distinctByGroup } from "../numeric/distinctByGroup.js";
 import { invertPositive } from "../numeric/invertPositive.js";
 
 /** λ, good for MovieLens. */
@@ -16,13 +16,15 @@ export default defineBaseline({
   predicts: "ranks",
   // n³ steps: 2,000 items take seconds, 10,000 would take minutes.
   maxItems: 4000,
-  fit: ({ users, items }) => {
-    const itemsOf = itemsByUser(users, items);
+  fit: ({ users, items, shown }) => {
+    const rows = { group: users.values, value: items.values };
     const n = items.dim;
-    const inverse = invertPositive(gramian(itemsOf, n), n);
+    const inverse = invertPositive(gramian(distinctByGroup(users.dim, [rows]), users.dim, n), n);
+    // Of a stranger, what is shown: nothing was learned from it.
+    const itemsOf = distinctByGroup(users.dim, shown ? [rows, shown] : [rows]);
     const scores = new Float64Array(n);
     return (user) => {
-      const own = itemsOf[user]!;
+      const own = itemsOf(user);
       scores.fill(0);
       for (const item of own) {
         const row = inverse.subarray(item * n, (item + 1) * n);
@@ -36,17 +38,11 @@ export default defineBaseline({
   },
 });
 
-/** Each once, however often it was rated. */
-function itemsByUser(users: Owners, items: Owners): readonly Int32Array[] {
-  const sets = Array.from({ length: users.dim }, () => new Set<number>());
-  for (const [row, user] of users.values.entries()) sets[user]!.add(items.values[row]!);
-  return sets.map((set) => Int32Array.from(set));
-}
-
 /** XᵀX + λI, row by row. */
-function gramian(itemsOf: readonly Int32Array[], n: number): Float64Array {
+function gramian(itemsOf: (user: number) => Int32Array, users: number, n: number): Float64Array {
   const gram = new Float64Array(n * n);
-  for (const own of itemsOf) {
+  for (let user = 0; user < users; user++) {
+    const own = itemsOf(user);
     for (const i of own) for (const j of own) gram[i * n + j]!++;
   }
   for (let i = 0; i < n; i++) gram[i * n + i]! += DAMPING;

@@ -1,6 +1,7 @@
 import { describePlan } from "../engine/plan/index.js";
 import { renderDot } from "../render/graph/picture.js";
 import { planToDot } from "../render/plan/dot.js";
+import { minibatchSize } from "../train/epochRows.js";
 import { GenericModel } from "../train/genericModel.js";
 import { PlanStepper } from "../train/planStep.js";
 import type { CommandContext } from "./command.js";
@@ -22,8 +23,7 @@ export async function plan(
   try {
     await model.open(ready.data);
     const { stepper } = model.openStepper(ready.data.train);
-    const { mb } = model.settings;
-    const size = Math.min(mb === "all" ? Number.POSITIVE_INFINITY : mb, ready.data.train.rows);
+    const size = minibatchSize(ready.data.train, model.settings);
     const step = stepper instanceof PlanStepper ? stepper.plan(size) : null;
     if (!step) throw new Error("the step has no plan");
     const output = options.output as string | undefined;

@@ -2,6 +2,7 @@ import { failure, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { BackendChoice } from "../engine/backend.js";
 import { load } from "../load.js";
+import type { Trained } from "../recommend/trained.js";
 import type { CommandContext } from "./command.js";
 import type { CommandLine } from "./commandLine.js";
 import { listOf } from "./options.js";
@@ -22,16 +23,18 @@ export async function predict(
       predictFile(trained, file, options.output as string | undefined, { terminal, line });
       return;
     }
-    checkRequest(request, trained.columns, line);
+    checkRequest(request, trained, line);
     const { user, item } = request;
     const rating = user !== undefined && item !== undefined ? trained.rating(user, item) : null;
     const title = item === undefined ? null : trained.titleOf(item);
     const about = { event: "prediction", run: trained.path, ...request, title, rating };
     const after = title ? `  ${title}` : "";
-    if (trained.isClassifier) {
+    if (trained.isClassifier && (item === undefined || !trained.scoresItems)) {
       const [likeliest] = trained.classify([request]);
-      terminal.emit({ ...about, ...likeliest });
-      terminal.print(`${likeliest!.label}  (probability ${showScore(likeliest!.probability)})${after}`);
+      const name = trained.scoresItems ? trained.titleOf(likeliest!.label) : title;
+      terminal.emit({ ...about, title: name, ...likeliest });
+      const beside = name ? `  ${name}` : "";
+      terminal.print(`${likeliest!.label}  (probability ${showScore(likeliest!.probability)})${beside}`);
     } else {
       const numbers = trained.predict([request]);
       terminal.emit({ ...about, prediction: numbers.length === 1 ? numbers[0] : numbers });
@@ -62,7 +65,7 @@ function showScore(score: number): string {
 
 function checkRequest(
   request: Readonly<Record<string, string>>,
-  columns: readonly string[],
+  { columns, requestColumns }: Trained,
   line: CommandLine,
 ): void {
   const reads = `this model reads ${columns.join(", ")}`;
@@ -75,8 +78,8 @@ function checkRequest(
     });
   }
   for (const [column, value] of Object.entries(request)) {
-    if (columns.includes(column)) continue;
-    const near = nearest(column, columns)[0];
+    if (requestColumns.includes(column)) continue;
+    const near = nearest(column, requestColumns)[0];
     throw failure(UsageError, "unknown-column", `the model reads no column \`${column}\``, {
       at: line.spanOf(`${column}=${value}`, ["--with"]),
       label: near ? `did you mean \`${near}\`?` : "",

@@ -20,7 +20,8 @@ export function predictFile(
   const requests = requestsOf(table, trained);
   const told = toldRatings(table);
   const known = told ? null : knownRatings(trained, requests);
-  const { columns, rows } = trained.isClassifier ? classes(trained, requests) : numbers(trained, requests);
+  const isScored = !trained.isClassifier || (trained.scoresItems && table.header.includes("item"));
+  const { columns, rows } = isScored ? numbers(trained, requests) : classes(trained, requests);
   const header = [...table.header, ...columns, ...(known ? ["rating"] : [])];
   const lines = table.records.map((record, r) =>
     csvLine([...record, ...rows[r]!, ...(known ? [known[r]!] : [])]),
@@ -63,7 +64,7 @@ function requestsOf(table: Table, trained: Trained): Request[] {
       );
     }),
   );
-  const places = trained.columns
+  const places = trained.requestColumns
     .map((column) => [column, header.indexOf(column)] as const)
     .filter(([, at]) => at >= 0);
   const problems = problemsOf(table.path);
@@ -96,7 +97,7 @@ function toldRatings({ header, records }: Table): (number | null)[] | null {
 
 /** What the data has for each row; null where it has nothing for any. */
 function knownRatings(trained: Trained, requests: readonly Request[]): (number | null)[] | null {
-  const isPair = trained.columns.includes("user") && trained.columns.includes("item");
+  const isPair = requests.every(({ user, item }) => user !== undefined && item !== undefined);
   if (!isPair) return null;
   const ratings = trained.ratings(
     requests.map(({ user, item }) => ({ user: String(user), item: String(item) })),

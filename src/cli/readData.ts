@@ -68,6 +68,7 @@ export async function readData({ graph, seed, report }: ReadDataRequest): Promis
     center: value("center"),
     maxnorm: value("maxnorm"),
     unitVariance: value("unit_variance"),
+    categories: value("categories"),
     history: value("history"),
     split: value<Called<SplitDeclaration>>("split"),
     splitSeed: value<number | null>("split_seed") ?? seed,

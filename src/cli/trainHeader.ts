@@ -58,7 +58,7 @@ function bindings({ bindings, overridden }: CompiledGraph): string[] {
 }
 
 /** `planted: 80,000 train, 10,000 dev, 10,000 test rows` */
-function dataRows({ name, train, dev, test }: DataSets, { values }: Settings): string {
+function dataRows({ name, train, dev, test, shown }: DataSets, { values }: Settings): string {
   const source = values.get("source")!;
   const rows = (part: { rows: number } | null) => (part?.rows ?? 0).toLocaleString("en");
   const before = changed(
@@ -66,7 +66,7 @@ function dataRows({ name, train, dev, test }: DataSets, { values }: Settings): s
     source.from === "option" && source.config !== undefined,
     source.config,
   );
-  return `${name}${before}: ${rows(train)} train, ${rows(dev)} dev, ${rows(test)} test rows`;
+  return `${name}${before}: ${rows(train)} train, ${rows(dev)} dev, ${rows(test)} test rows${shown ? `; ${rows(shown)} shown` : ""}`;
 }
 
 function dataSettings({ split }: DataSets, graph: CompiledGraph): string[] {

@@ -1,5 +1,6 @@
 import type { Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure } from "../diagnostics/errors.js";
+import { distinctByGroup } from "../numeric/distinctByGroup.js";
 import { dataSet } from "./columns.js";
 import type { DataSet, IndexColumn, RawData, SparseColumn } from "./types.js";
 
@@ -40,8 +41,8 @@ export function withPlaceForHistory(raw: RawData, at: Span | undefined): Tables 
 }
 
 /**
- * The tables with the histories of these rows: 1 where there is a rating, however often, 0 elsewhere. Only training
- * rows may go in, or a model would be told what it is scored on. `withPlaceForHistory` has checked the columns.
+ * The tables with the histories of these rows: 1 where there is a rating, however often, 0 elsewhere. No row may
+ * go in that a model is scored on. `withPlaceForHistory` has checked the columns.
  */
 export function historyTables(raw: RawData, rows: Int32Array): Tables {
   const tables = new Map(raw.tables);
@@ -56,14 +57,12 @@ export function historyTables(raw: RawData, rows: Int32Array): Tables {
 
 /** Row r holds a 1 for each of `others` that occurs beside r in the given rows, in rising order. */
 function histories(owners: IndexColumn, others: IndexColumn, rows: Int32Array): SparseColumn {
-  const lists = Array.from({ length: owners.dim }, (): number[] => []);
-  for (const row of rows) lists[owners.values[row]!]!.push(others.values[row]!);
-  const sorted = lists.map((list) => [...new Set(list)].sort((a, b) => a - b));
+  const of = (column: IndexColumn) => rows.map((row) => column.values[row]!);
+  const listOf = distinctByGroup(owners.dim, [{ group: of(owners), value: of(others) }]);
   const offsets = new Int32Array(owners.dim + 1);
-  sorted.forEach((list, r) => {
-    offsets[r + 1] = offsets[r]! + list.length;
-  });
-  const indices = Int32Array.from(sorted.flat());
+  for (let r = 0; r < owners.dim; r++) offsets[r + 1] = offsets[r]! + listOf(r).length;
+  const indices = new Int32Array(offsets[owners.dim]!);
+  for (let r = 0; r < owners.dim; r++) indices.set(listOf(r), offsets[r]!);
   return {
     kind: "sparse",
     rows: owners.dim,

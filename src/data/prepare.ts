@@ -4,6 +4,7 @@ import type { Span } from "../diagnostics/diagnostic.js";
 import { DataError, failure } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { rootMeanSquare } from "../numeric/sum.js";
+import { withCategories } from "./categories.js";
 import { checkRaw } from "./checkRaw.js";
 import { checksumOf } from "./checksum.js";
 import { dataSet, denseColumn, schemaOf, takeRows } from "./columns.js";
@@ -31,11 +32,13 @@ export interface PrepareOptions {
   readonly maxnorm?: readonly string[];
   /** Columns divided by their standard deviation, after centring. Default none. */
   readonly unitVariance?: readonly string[];
+  /** Columns of the tables whose distinct numbers become ids, so that a lookup can read them. Default none. */
+  readonly categories?: readonly string[];
   /** As a config writes it: `"kfold(5, fold=2)"`. Default `"random(0.8, 0.1, 0.1)"`. */
   readonly split?: SplitOption;
   /** Default 0, which is a seed like any other. */
   readonly splitSeed?: number;
-  /** Adds `user.rated` and `item.raters`: who rated what, in the training rows. Default false. */
+  /** Adds `user.rated` and `item.raters`: who rated what, in the training rows and those that the split shows. Default false. */
   readonly history?: boolean;
   /** Where each option was written, by its name here, for messages. */
   readonly spans?: ReadonlyMap<string, Span>;
@@ -47,6 +50,7 @@ export const PREPARE_OPTIONS: NamesOf<PrepareOptions> = {
   center: true,
   maxnorm: true,
   unitVariance: true,
+  categories: true,
   split: true,
   splitSeed: true,
   history: true,
@@ -61,9 +65,10 @@ const PLANTED_TARGET = "ratings";
  * per-entity table from the table; what was done is kept as transforms.
  * @throws DataError where data or options are wrong
  */
-export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
-  const { splitSeed = 0, history = false, spans = new Map() } = options;
-  checkRaw(raw);
+export function prepare(read: RawData, options: PrepareOptions = {}): DataSets {
+  const { splitSeed = 0, history = false, categories = [], spans = new Map() } = options;
+  checkRaw(read);
+  const raw = withCategories(read, categories, spans.get("categories"));
   const timed = raw.times ? withPlaceForTime(raw.ratings) : raw.ratings;
   const placed = history ? withPlaceForHistory(raw, spans.get("history")) : raw.tables;
   const schema = schemaOf(raw.name, timed, placed);
@@ -71,7 +76,8 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
   const scalings = collectScalings(schema, options);
 
   const { call, parts: dealt, lacking } = dealRows(raw, options.split, splitSeed, spans.get("split"));
-  const rows = [dealt.train, dealt.dev, dealt.test];
+  const { shown: shownRows = new Int32Array(0) } = dealt;
+  const rows = [dealt.train, dealt.dev, dealt.test, shownRows];
   const times = raw.times ? scaledTimes(raw.times, dealt.train) : null;
   const scaler = makeScaler(scalings, times ? [times.transform] : []);
   const parts = rows.map((part) => {
@@ -79,8 +85,8 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
     return times ? withColumn(set, "time", denseColumn(times.values(part))) : set;
   });
   if (raw.test) parts[2] = raw.test;
-  const [train, dev, test] = scaler.together(RATINGS, parts);
-  const known = history ? historyTables(raw, rows[0]!) : raw.tables;
+  const [train, dev, test, shown] = scaler.together(RATINGS, parts);
+  const known = history ? historyTables(raw, Int32Array.from([...dealt.train, ...shownRows])) : raw.tables;
   const tables = new Map([...known].map(([name, set]) => [name, scaler.together(name, [set])[0]!]));
 
   const context: DataContext = {
@@ -91,6 +97,7 @@ export function prepare(raw: RawData, options: PrepareOptions = {}): DataSets {
     ids: raw.ids,
     transforms: scaler.transforms,
     schema,
+    shown: shown && shown.rows > 0 ? shown : null,
   };
   return {
     ...context,

@@ -62,6 +62,8 @@ function originOf(name: string, options: DataOptions): DataOrigin {
     center: options.center ?? [],
     maxnorm: options.maxnorm ?? [],
     unitVariance: options.unitVariance ?? [],
+    categories: options.categories ?? [],
+    history: options.history ?? false,
   };
 }
 

@@ -57,6 +57,11 @@ export interface DataContext {
   readonly ids: ReadonlyMap<string, IdMap>;
   readonly transforms: readonly Transform[];
   readonly schema: DataSchema;
+  /**
+   * Rows of users of dev and test that models may look at: they are in histories, and neither trained on nor scored.
+   * null or absent where the split shows none.
+   */
+  readonly shown?: DataSet | null;
 }
 
 /** Row number ↔ the id by which users know it, for one entity: ids[3] is the original id of index 3. */
@@ -133,6 +138,8 @@ export interface RowsMade {
   readonly train: Int32Array;
   readonly dev: Int32Array;
   readonly test: Int32Array;
+  /** Absent where the split shows none. */
+  readonly shown?: Int32Array;
 }
 
 /** How a set was read and prepared, as plain data: `readOrigin` does it again. */
@@ -145,6 +152,8 @@ export interface DataOrigin {
   readonly center: readonly string[];
   readonly maxnorm: readonly string[];
   readonly unitVariance: readonly string[];
+  readonly categories?: readonly string[];
+  readonly history?: boolean;
 }
 
 export type { ColumnSchema, DataSchema };

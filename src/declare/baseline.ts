@@ -1,3 +1,4 @@
+import type { GroupedValues } from "../numeric/distinctByGroup.js";
 import type { Owners } from "./split.js";
 
 /** The rows that a baseline learns from: one user, one item and one rating each. */
@@ -6,6 +7,8 @@ export interface KnownRows {
   readonly items: Owners;
   /** In the target's own unit; zeros where there is no target. */
   readonly ratings: Float64Array;
+  /** Which items are known of which users without being learned from, as the split shows them; null where none are. */
+  readonly shown: GroupedValues | null;
 }
 
 /** Predicts a rating, in the target's own unit. */

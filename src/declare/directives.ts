@@ -30,9 +30,14 @@ export function dataParams({ sources, splits }: Pick<Registries, "sources" | "sp
     center: optional(columnList, "Columns from which the training mean is subtracted.", []),
     maxnorm: optional(columnList, "Columns divided by their largest absolute value, after centring.", []),
     unit_variance: optional(columnList, "Columns divided by their standard deviation, after centring.", []),
+    categories: optional(
+      columnList,
+      "Columns of the tables whose distinct numbers become ids, one a category: `lookup('item.year', …)` then has a row for each year.",
+      [],
+    ),
     history: optional(
       kinds.boolean,
-      "Adds who rated what in the training rows: `user.rated`, a column an item, and `item.raters`, a column a user; 1 where a rating is, 0 elsewhere.",
+      "Adds who rated what in the training rows, and in those that the split shows: `user.rated`, a column an item, and `item.raters`, a column a user; 1 where a rating is, 0 elsewhere.",
       false,
     ),
     split: optional(
@@ -124,6 +129,11 @@ export function trainParams({
     ),
     mb: optional(either(kinds.positiveInt, oneOf("all")), "Examples a step; 'all' for the full batch.", 1000),
     epochs: optional(kinds.positiveInt, "Passes over the training rows, at most.", 50),
+    one_per: optional(
+      orNone(kinds.string),
+      "A rating column of ids: an epoch takes one row of each id, drawn anew in every epoch, in the place of all rows. With 'user' and the target `item`, an example is a user, and what is predicted one of their items. None: every row.",
+      null,
+    ),
     maxbadcount: optional(
       orNone(kinds.nonNegativeInt),
       "Evaluations in a row without a better dev score that are put up with. 0 stops at the first, None never.",

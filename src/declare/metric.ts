@@ -74,11 +74,16 @@ export interface RankedList {
   readonly relevant: number;
 }
 
-/** Judges the best k of all items that a user has not seen. Its name ends in `@k`; a config writes `ndcg@10`. */
+/** Judges the best k items for a user, of those that the user has not seen. Its name ends in `@k`; a config writes `ndcg@10`. */
 export interface RankingMetric extends Described {
   readonly kind: "ranking";
   /** Places of a list that count. */
   readonly k: number;
+  /**
+   * What is relevant. "scored": the items of the rows that are scored, among all items of which the user has no known
+   * row. "known": the items of the user's known rows, among all items.
+   */
+  readonly relevant: "scored" | "known";
   /** Of one user; null where only all users together have a score. A list may be longer than k. */
   readonly ofUser: ((list: RankedList, k: number) => number) | null;
   /** @param items how many there are in all */
@@ -129,7 +134,11 @@ export function defineMetric<const P extends ParamSpecs = Readonly<Record<never,
   };
 }
 
-type RankingParts = Omit<RankingMetric, "family" | "kind" | "k" | "params" | "ofUser" | "ofAll" | "better"> &
+type RankingParts = Omit<
+  RankingMetric,
+  "family" | "kind" | "k" | "params" | "ofUser" | "ofAll" | "better" | "relevant"
+> &
+  Partial<Pick<RankingMetric, "relevant">> &
   (Pick<RankingMetric, "ofAll"> | { readonly ofUser: NonNullable<RankingMetric["ofUser"]> });
 
 /** The score of all users is the mean of theirs, unless the metric says otherwise. */
@@ -142,6 +151,7 @@ export function defineRankingMetric(parts: RankingParts): RankingMetric {
     kind: "ranking",
     better: "higher",
     k: 10,
+    relevant: "scored",
     params: {},
     ...parts,
     ofUser,

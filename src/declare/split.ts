@@ -31,6 +31,11 @@ export interface Parts {
   readonly train: Int32Array;
   readonly dev: Int32Array;
   readonly test: Int32Array;
+  /**
+   * Rows of users of dev and test that a model may look at: they are in histories, and neither trained on nor scored.
+   * Absent: none.
+   */
+  readonly shown?: Int32Array;
 }
 
 /** How rows are dealt to train, dev and test. */

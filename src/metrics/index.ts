@@ -5,6 +5,7 @@ import auc from "./auc.js";
 import coverageAtK from "./coverage_at_k.js";
 import crossEntropy from "./cross_entropy.js";
 import detection from "./detection.js";
+import documentPrecisionAtK from "./document_precision_at_k.js";
 import fscore from "./fscore.js";
 import halfMse from "./half_mse.js";
 import hitRateAtK from "./hit_rate_at_k.js";
@@ -35,6 +36,7 @@ export const metrics = registryOf([
   coverageAtK,
   crossEntropy,
   detection,
+  documentPrecisionAtK,
   fscore,
   halfMse,
   hitRateAtK,

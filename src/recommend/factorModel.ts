@@ -90,8 +90,10 @@ export class FactorModel {
         );
       return { item: placeOf(this.catalogue, "item", item), rating: (rating - add) / multiply };
     });
+    const { prior } = this.factors;
+    if (prior === null) throw needsGraph();
     const kind = this.described.settings.compares === "negatives" ? "order" : "values";
-    const row = Float32Array.from(foldIn(this.factors, this.factors.prior, rated, kind));
+    const row = Float32Array.from(foldIn(this.factors, prior, rated, kind));
     return this.person(
       row,
       rated.map(({ item }) => item),
@@ -159,4 +161,15 @@ export class FactorModel {
     if (!transform || compares === "classes" || compares === "negatives") return score;
     return score * transform.divide + transform.subtract;
   }
+}
+
+function needsGraph() {
+  return failure(
+    UsageError,
+    "needs-graph",
+    "this model takes users for what its graph makes of their histories",
+    {
+      notes: ["its file holds the factors of its users alone; `load` in Node folds others in"],
+    },
+  );
 }

@@ -21,7 +21,8 @@ export interface StoredFactors {
   readonly items: Float32Array;
   readonly link: readonly LinkStep[];
   readonly userParts: readonly FactorPart[];
-  readonly prior: UserPrior;
+  /** null where a user is what the graph makes of a history: then their factors cannot be found without it. */
+  readonly prior: UserPrior | null;
 }
 
 /** The ending of its name. */
@@ -39,7 +40,7 @@ export function encodeModelFile({ files, factors }: ModelFile, hash: Hash): Uint
     add("factors/users", factors.users);
     add("factors/items", factors.items);
     for (const key of ["mean", "perRating", "fixed"] as const)
-      add(`factors/prior/${key}`, Float64Array.from(factors.prior[key]));
+      if (factors.prior) add(`factors/prior/${key}`, Float64Array.from(factors.prior[key]));
   }
   const form = factors && { rank: factors.rank, link: factors.link, userParts: factors.userParts };
   return encodeTensors(tensors, hash, { antkm: VERSION, ...(form ? { factors: JSON.stringify(form) } : {}) });
@@ -82,8 +83,11 @@ function factorsOf(
   const values = (name: string) => tensors.get(`factors/${name}`)?.values;
   const [users, items] = [values("users"), values("items")];
   const [mean, perRating, fixed] = [values("prior/mean"), values("prior/perRating"), values("prior/fixed")];
+  const prior = mean && perRating && fixed ? { mean, perRating, fixed } : null;
   const isWhole =
-    users instanceof Float32Array && items instanceof Float32Array && mean && perRating && fixed;
-  if (!isWhole || mean.length !== rank + 1) throw damaged("its factors do not fit one another");
-  return { rank, users, items, link, userParts, prior: { mean, perRating, fixed } };
+    users instanceof Float32Array &&
+    items instanceof Float32Array &&
+    (prior ? prior.mean.length === rank + 1 : !mean && !perRating && !fixed);
+  if (!isWhole) throw damaged("its factors do not fit one another");
+  return { rank, users, items, link, userParts, prior };
 }

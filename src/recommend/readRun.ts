@@ -8,7 +8,7 @@ import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
 import { type StoredTensor, sha256 as sha256Bytes, tensorsFrom } from "../platform/safetensors.js";
 import { unstackSets } from "../train/memberSets.js";
-import { type EntityRecord, historyParts, type RunRecord, runFiles, sha256 } from "../train/runFolder.js";
+import { type EntityRecord, type RunRecord, runFiles, sha256, storedParts } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
 import { decodeModelFile } from "./modelFile.js";
 import { checkPeople, type StoredPerson } from "./people.js";
@@ -19,7 +19,7 @@ export interface History {
   readonly item: Int32Array;
   /** In the data's unit; null where the target is no number. */
   readonly rating: Float32Array | null;
-  /** Places in `historyParts`. */
+  /** Places in `storedParts`. */
   readonly part: Uint8Array;
 }
 
@@ -197,7 +197,7 @@ function historyOf(
   if (
     !(part instanceof Uint8Array) ||
     part.length !== user.length ||
-    part.some((p) => p >= historyParts.length)
+    part.some((p) => p >= storedParts.length)
   )
     throw damaged(path, "its histories do not tell their parts");
   return { user, item, rating: isRated ? rating : null, part };

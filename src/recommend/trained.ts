@@ -6,17 +6,18 @@ import { isObject, type NamesOf, requireArgument, requireOptions } from "../diag
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { type Factors, scoreOf } from "../engine/factors.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
+import { distinctByGroup } from "../numeric/distinctByGroup.js";
 import { sha256 } from "../platform/safetensors.js";
 import type { ScoreBlock } from "../train/answers.js";
 import { clipped } from "../train/clipRange.js";
 import type { Evaluation } from "../train/evaluate.js";
 import type { PairSpace } from "../train/factors.js";
 import type { EvalOptions, GenericModel } from "../train/genericModel.js";
-import { itemsOfUsers } from "../train/itemsOfUsers.js";
 import type { Protocol } from "../train/protocol.js";
 import { historyParts, type Part, runFiles } from "../train/runFolder.js";
 import { inUnit, targetUnit } from "../train/targetUnit.js";
 import { ratingColumns, tooWide } from "../train/userItemPairs.js";
+import { knowsUsersByHistory } from "../train/usersByHistory.js";
 import {
   bestItems,
   type Catalogue,
@@ -179,9 +180,19 @@ export class Trained {
     return String(this.stored.record.settings.compares);
   }
 
+  /** Whether the classes are the items: then the output has a score of each, and a request may name one. */
+  get scoresItems(): boolean {
+    return this.isClassifier && this.stored.record.data.target === "item";
+  }
+
+  /** What a request may give: the columns that the model reads, and `item` where it scores all items at once. */
+  get requestColumns(): readonly string[] {
+    return this.scoresItems ? [...this.columns, "item"] : this.columns;
+  }
+
   /** The likeliest class of each request. Throws as `predict` does. */
   classify(requests: readonly Request[]): Classification[] {
-    const scores = this.predict(requests);
+    const scores = this.predict(this.scoresItems ? requests.map(({ item: _, ...rest }) => rest) : requests);
     const width = scores.length / requests.length;
     const { target } = this.stored.record.data;
     const labels = target === null ? undefined : this.stored.context.ids.get(target)?.ids;
@@ -194,11 +205,12 @@ export class Trained {
   /**
    * Predicted ratings, in the data's unit; as many numbers a request as the output has columns, one after the other.
    * A column of ids must be given; a column of numbers that is not, such as `time`, is taken at its mean over the
-   * training rows.
+   * training rows. Of a model that scores all items at once, requests that name an item get the score of that one.
    * @throws UsageError where an id is unknown or a column is missing
    */
   predict(requests: readonly Request[]): number[] {
     requireArgument("predict(requests)", "requests", "a list", requests, Array.isArray(requests));
+    if (this.scoresItems) return this.predictItems(requests);
     const columns = new Map<string, Column>();
     for (const { name, kind, dim, width } of this.ratingColumns) {
       if (kind !== "index" && width !== 1) throw tooWide(name, width);
@@ -221,6 +233,28 @@ export class Trained {
     const scores = this.scores({ rows: requests.length, columns });
     for (const { row, score } of this.scoresOfPeople(requests)) scores[row] = score;
     return Array.from(scores, (score) => clipped(score, this.model.range));
+  }
+
+  /** Where a user has a score of each item: those, or that of the item which is named. */
+  private predictItems(requests: readonly Request[]): number[] {
+    const places = Int32Array.from(requests, ({ user }) => this.indexOf("user", user));
+    const named = requests.filter(({ item }) => item !== undefined).length;
+    if (named > 0 && named < requests.length) {
+      throw failure(UsageError, "missing-column", "some requests name an `item`, and others do not", {
+        notes: ["without items, each gets a score of every item; with them, each gets one"],
+      });
+    }
+    const found: number[] = [];
+    const count = this.ids("item").ids.length;
+    for (const { users, scores } of this.scoresOf(places, { kind: "dot" })) {
+      for (let at = 0; at < users.length; at++) {
+        const own = requireFinite(scores.subarray(at * count, (at + 1) * count));
+        const { item } = requests[found.length / (named > 0 ? 1 : count)]!;
+        if (item === undefined) for (const score of own) found.push(score);
+        else found.push(own[this.indexOf("item", item)]!);
+      }
+    }
+    return found;
   }
 
   /** Of requests about those who were folded in, by their factors. */
@@ -322,10 +356,19 @@ export class Trained {
       throw failure(UsageError, "not-a-number", `the rating of ${item} must be a number, got \`${rating}\``);
     });
     // As a file keeps it, so that today's answers are tomorrow's.
-    const row = Float32Array.from(foldIn(factors, this.prior, rated, this.foldInKind));
+    const row = Float32Array.from(
+      this.rowOf(rated.map(({ item }) => item)) ?? foldIn(factors, this.prior, rated, this.foldInKind),
+    );
     const toUnit = (score: number) => clipped(this.unit.toUnit(score), this.model.range);
     const { catalogue } = this;
     return new Person({ factors, catalogue, row, rated: rated.map(({ item }) => item), toUnit });
+  }
+
+  /** What the graph makes of a history; null where it knows more of a user. */
+  private rowOf(items: readonly number[]): ArrayLike<number> | null {
+    const history = Int32Array.from(new Set(items)).sort();
+    const found = this.model.strangers([history], this.space);
+    return found?.users.subarray(0, found.rank + 1) ?? null;
   }
 
   /**
@@ -438,6 +481,7 @@ export class Trained {
 
   /** Whether a request gives an id for this column; else it may give a number. */
   isIds(column: string): boolean {
+    if (column === "item" && this.scoresItems) return true;
     return this.ratingColumns.some(({ name, kind }) => name === column && kind === "index");
   }
 
@@ -613,10 +657,8 @@ export class Trained {
    */
   modelFile(): Uint8Array {
     const factors = this.factors();
-    return encodeModelFile(
-      { files: this.stored.files(), factors: factors && { ...factors, prior: this.prior } },
-      sha256,
-    );
+    const prior = factors && !knowsUsersByHistory(this.model.graph) ? this.prior : null;
+    return encodeModelFile({ files: this.stored.files(), factors: factors && { ...factors, prior } }, sha256);
   }
 
   /** Frees every tensor. */
@@ -656,7 +698,8 @@ export class Trained {
     const { history, people } = this.stored;
     const person = people[user - this.trainedUsers];
     if (person) return person.ratings.map(({ item }) => this.indexOf("item", item));
-    this.seen ??= itemsOfUsers(this.trainedUsers, history ? [history] : []);
+    const rows = history ? [{ group: history.user, value: history.item }] : [];
+    this.seen ??= distinctByGroup(this.trainedUsers, rows);
     return this.seen(user);
   }
 

@@ -147,6 +147,7 @@ function preparation({ directives }: CompiledGraph): DataOptions {
     center: value("center"),
     maxnorm: value("maxnorm"),
     unitVariance: value("unit_variance"),
+    categories: value("categories"),
     history: value("history"),
   };
 }

@@ -9,7 +9,7 @@ export function groupsOf({ values, dim }: Owners, order: Iterable<number>): read
 
 /** Each part of all deals together, one after the other. */
 export function together(deals: readonly Parts[]): Parts {
-  const part = (name: keyof Parts) => {
+  const part = (name: "train" | "dev" | "test") => {
     const rows = new Int32Array(deals.reduce((sum, deal) => sum + deal[name].length, 0));
     let at = 0;
     for (const deal of deals) {

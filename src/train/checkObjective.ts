@@ -15,7 +15,8 @@ import type { TrainSettings } from "./settings.js";
  * @throws ConfigError at the output, or where the column is named
  */
 export function checkObjective(graph: Graph, settings: TrainSettings, context: DataContext): void {
-  const { exampleWeights, negatives } = settings;
+  const { exampleWeights, negatives, onePer } = settings;
+  if (onePer !== null) checkOnePer(onePer, graph, settings, context);
   if (exampleWeights !== null) checkWeightColumn(exampleWeights, graph, settings, context);
   if (negatives !== null) checkNegatives(graph, settings, negatives, context);
   const target = context.schema.columns.find((c) => c.table === RATINGS && c.name === context.target);
@@ -40,6 +41,29 @@ export function checkWeights(data: DataSet, { exampleWeights }: TrainSettings): 
     `example weights must be numbers of at least 0, and \`${exampleWeights}\` holds ${column.values[at]}`,
     { notes: ["weights are taken as they are stored: center and scale other columns"] },
   );
+}
+
+function checkOnePer(
+  column: string,
+  graph: Graph,
+  { sampler }: TrainSettings,
+  { name: set, schema }: DataContext,
+): void {
+  const at = graph.directives.train.values.get("one_per")?.span;
+  if (sampler !== null) {
+    throw failure(ConfigError, "bad-one-per", "a sampler's sweep goes over all training rows", {
+      at,
+      notes: ["leave `one_per` out, or `sampler`"],
+    });
+  }
+  const ids = schema.columns.filter((c) => c.table === RATINGS && c.kind === "index").map((c) => c.name);
+  if (ids.includes(column)) return;
+  const near = nearest(column, ids)[0];
+  throw failure(ConfigError, "no-such-ids", `${set} has no rating column of ids called \`${column}\``, {
+    at,
+    label: near ? `did you mean \`${near}\`?` : "",
+    notes: [`its columns of ids: ${ids.join(", ")}`],
+  });
 }
 
 /** Negatives differ from their example in one column, which must be there, and change the score. */

@@ -20,6 +20,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     clipPredictions: ___,
     mb,
     epochs,
+    onePer,
     ...rest
   } = more;
   const drawn = negatives && {
@@ -44,6 +45,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     clip_norm: clipNorm,
     mb,
     epochs,
+    one_per: onePer,
     ...rest,
     eval_schedule: showEvalSchedule(evalSchedule),
     example_weights: exampleWeights,
@@ -57,11 +59,12 @@ export function optionsOf(described: Readonly<Record<string, unknown>>): TrainOp
   const { objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler, average } =
     described;
   const { mb, epochs, maxbadcount, restore, output, seed, relevant } = described;
+  const { one_per: onePer = null } = described;
   const { negatives, negative_of, negatives_for, example_weights, eval_schedule } = described;
   const { weight_decay, clip_value, clip_norm, clip_predictions } = described;
   return {
     ...{ objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler, average },
-    ...{ mb, epochs, maxbadcount, restore, output, seed, relevant },
+    ...{ mb, epochs, onePer, maxbadcount, restore, output, seed, relevant },
     ...(negatives === undefined ? {} : { negatives, negativeOf: negative_of, negativesFor: negatives_for }),
     ...{ exampleWeights: example_weights, evalSchedule: eval_schedule, momentum: null },
     // An optimizer's own stands in `opt` already.

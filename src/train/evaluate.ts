@@ -51,8 +51,10 @@ export interface Scored {
 export interface Examined {
   /** null where no metric scores predictions. */
   readonly scored: Scored | null;
-  /** null where no metric ranks items. */
+  /** null where no metric ranks items for what is scored. */
   readonly ranked: Ranked | null;
+  /** null where no metric ranks items for what is known: see `RankingMetric`. */
+  readonly known: Ranked | null;
 }
 
 interface Ranked {
@@ -73,6 +75,8 @@ export interface EvaluationRequest {
   readonly objective: (metric: ObjectiveMetric) => number;
   /** Rating columns that the graph reads. */
   readonly columns: readonly ColumnSchema[];
+  /** For ranking: whether an output has a score of each item. */
+  readonly scoresItems: boolean;
   /** For ranking: what users have seen. */
   readonly seen: readonly DataSet[];
   /** For ranking: see `RankingProtocol`. */
@@ -89,17 +93,19 @@ export function evaluate(request: EvaluationRequest): Evaluation {
   const { metrics, perUser } = request;
   const scores = new Map<string, number>();
   const spreads = new Map<string, Spread | null>();
-  const { scored, ranked } = examine(request);
+  const { scored, ranked, known } = examine(request);
   for (const metric of metrics) {
     switch (metric.kind) {
       case "score":
         scores.set(metric.name, scoreOf(metric, scored!));
         if (perUser) spreads.set(metric.name, spreadOverUsers(metric, scored!));
         break;
-      case "ranking":
-        scores.set(metric.name, metric.ofAll(ranked!.lists, metric.k, ranked!.protocol.items));
-        spreads.set(metric.name, spreadOfLists(metric, ranked!.lists));
+      case "ranking": {
+        const { lists, protocol } = (metric.relevant === "known" ? known : ranked)!;
+        scores.set(metric.name, metric.ofAll(lists, metric.k, protocol.items));
+        spreads.set(metric.name, spreadOfLists(metric, lists));
         break;
+      }
       case "objective":
         scores.set(metric.name, request.objective(metric));
         spreads.set(metric.name, null);
@@ -108,16 +114,21 @@ export function evaluate(request: EvaluationRequest): Evaluation {
   return {
     scores: Object.fromEntries(scores),
     perUser: perUser ? Object.fromEntries(spreads) : null,
-    ranking: ranked?.protocol ?? null,
+    ranking: (ranked ?? known)?.protocol ?? null,
   };
 }
 
 /** What the scores of these metrics come from. Throws as `evaluate` does. */
 export function examine(request: EvaluationRequest): Examined {
-  const { metrics } = request;
+  const ranking = request.metrics.filter((metric) => metric.kind === "ranking");
+  const by = (relevant: RankingMetric["relevant"]) => {
+    const judged = ranking.filter((metric) => metric.relevant === relevant);
+    return judged.length > 0 ? rank(request, judged, relevant) : null;
+  };
   return {
-    ranked: metrics.some((metric) => metric.kind === "ranking") ? rank(request) : null,
-    scored: metrics.some((metric) => metric.kind === "score") ? request.scored() : null,
+    ranked: by("scored"),
+    known: by("known"),
+    scored: request.metrics.some((metric) => metric.kind === "score") ? request.scored() : null,
   };
 }
 
@@ -138,17 +149,24 @@ function spreadOverUsers(metric: ScoreMetric, scored: Scored): Spread | null {
   return scores.length > 0 ? spread(scores) : null;
 }
 
-/** One pass for all: a metric that asks for fewer places looks at the first of them. */
-function rank(request: EvaluationRequest): Ranked {
-  const { metrics, data, columns, relevant, seen } = request;
-  const ranking = metrics.filter((metric) => metric.kind === "ranking");
-  requireRanking(ranking[0]!.name, data, columns);
+/**
+ * One pass for all of these: a metric that asks for fewer places looks at the first of them.
+ * @param relevantAre what they all take for relevant
+ */
+function rank(
+  request: EvaluationRequest,
+  ranking: readonly RankingMetric[],
+  relevantAre: RankingMetric["relevant"],
+): Ranked {
+  const { data, columns, relevant, seen, scoresItems } = request;
+  requireRanking(ranking[0]!.name, data, columns, scoresItems);
   const ratings = relevant === null ? null : request.ratings();
   if (ratings && ratings.width !== 1) {
     throw failure(UsageError, "wrong-option", "`relevant` needs a target of one number an example");
   }
   const lists = rankItems({
     ...request,
+    relevant: relevantAre,
     heldOut: data,
     isRelevant: (row) => ratings === null || ratings.values[row]! >= relevant!,
     k: Math.max(...ranking.map(({ k }) => k)),

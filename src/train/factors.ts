@@ -45,11 +45,14 @@ export function recordFactors(
     usual,
   );
   try {
-    return recordPredictions(model, feedMaker, some, output, size, (weights, passes) =>
+    const made = recordPredictions(model, feedMaker, some, output, size, (weights, passes) =>
       plans.recordFactors(weights, passes, (column) =>
         column === "user" ? "left" : column === "item" ? "right" : "neither",
       ),
     );
+    // An output of several columns is a score of each item where it has as many.
+    const isOfItems = made !== null && (made.right.shape[0] === size || made.right.shape[0] === items);
+    return isOfItems ? made : null;
   } catch (error) {
     if (error instanceof CannotPlan) return null;
     throw error;
@@ -90,8 +93,9 @@ export function areRight(
   const [user, item] = [chosen(users, 0), chosen(items, TRIED)];
   const said = predict(userItemPairs(columns, user, item, usual));
   return (
-    said?.width === 1 &&
-    said.values.every((x, i) => {
+    (said?.width === 1 || said?.width === items) &&
+    Array.from(user.keys()).every((i) => {
+      const x = said.values[said.width === 1 ? i : i * items + item[i]!]!;
       const found = scoreOf(factors, user[i]!, item[i]!);
       return Math.abs(found - x) <= TOLERANCE * Math.max(1, Math.abs(x));
     })

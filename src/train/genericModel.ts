@@ -14,6 +14,7 @@ import { Answers, type ScoreBlock } from "./answers.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
 import { clipped, clipRange } from "./clipRange.js";
 import { diagnoseScore } from "./diagnose.js";
+import { minibatchSize } from "./epochRows.js";
 import {
   type Evaluation,
   type EvaluationRequest,
@@ -40,12 +41,14 @@ import type { Part } from "./runFolder.js";
 import { savedModelOf } from "./savedModel.js";
 import { resolveTrainSettings, type TrainSettings } from "./settings.js";
 import type { StepTaker } from "./step.js";
+import { tablesOfStrangers } from "./strangers.js";
 import { inUnit, type Rows, type TargetUnit, targetsOf, targetUnit } from "./targetUnit.js";
 import { TrainingRun } from "./trainingRun.js";
 import type { TrainingState } from "./trainingState.js";
 import { TRAIN_OPTIONS, type TrainOptions } from "./trainOptions.js";
 import { TRAIN_HOOKS, type TrainHooks, type TrainResult } from "./trainResult.js";
 import { ratingColumns } from "./userItemPairs.js";
+import { knowsUsersByHistory } from "./usersByHistory.js";
 
 export interface GenericModelOptions extends TrainOptions {
   /** What computes. Default "auto": wasm. */
@@ -72,8 +75,8 @@ export interface EvalOptions {
   /** For metrics at k: a rating of at least this makes an item relevant to its user. Default that of the settings. */
   relevant?: number | null;
   /**
-   * For metrics at k: sets whose items are no candidates, the training rows first. Default what was there before: for
-   * test train and dev, for dev train.
+   * For metrics at k: sets whose rows are known of users, the training rows first. Default what was there before: for
+   * test train and dev, for dev train. Rows that the split shows are known always.
    */
   seen?: readonly DataSet[];
   /** Whether each metric is also told by user. Default false. */
@@ -94,6 +97,7 @@ export class GenericModel {
   private feedMaker: FeedMaker | null = null;
   private unit: TargetUnit | null = null;
   private clip: Range | null = null;
+  private tables: DataContext["tables"] = new Map();
   /** The sets last trained with, in the order in which they are seen. */
   private parts: readonly DataSet[] = [];
   private sets: readonly (readonly Weight[])[] = [];
@@ -158,6 +162,7 @@ export class GenericModel {
     }
     this.model = model;
     this.unit = unit;
+    this.tables = context.tables;
   }
 
   /**
@@ -174,7 +179,8 @@ export class GenericModel {
     requireRows(train);
     requireTarget(context, this.graph, this.settings);
     for (const metric of this.allMetrics) {
-      if (metric.kind === "ranking") requireRanking(metric.name, train, ratingColumns(this.graph));
+      if (metric.kind !== "ranking") continue;
+      requireRanking(metric.name, train, ratingColumns(this.graph), this.scoresItems(context.target));
     }
     await this.open(context);
     for (const part of [train, dev]) if (part) checkWeights(part, this.settings);
@@ -234,7 +240,9 @@ export class GenericModel {
     const { registries } = this.graph;
     const metrics = options.metrics?.map((name) => namedMetric(name, registries)) ?? this.allMetrics;
     const at = this.parts.indexOf(data);
-    const seen = options.seen ?? this.parts.slice(0, at < 0 ? undefined : at);
+    const before = options.seen ?? this.parts.slice(0, at < 0 ? undefined : at);
+    const shown = data.context?.shown;
+    const seen = shown ? [...before, shown] : before;
     const trained = this.parts[0] ?? seen[0] ?? data;
     const negatives = this.negativesFor(data, trained);
     const columns = ratingColumns(this.graph);
@@ -248,6 +256,7 @@ export class GenericModel {
         this.scoresOfPairs(users, { columns, ...sizesOf(data), usual: (name) => meanOf(trained, name) }),
       objective: (metric) => this.objectiveOf(data, metric, negatives),
       columns,
+      scoresItems: this.scoresItems(this.opened().unit.name),
       seen,
       relevant: options.relevant === undefined ? this.settings.relevant : options.relevant,
       perUser: options.perUser ?? false,
@@ -276,6 +285,27 @@ export class GenericModel {
     if (this.members.length === 0) return answers?.factors(this.output, space) ?? null;
     const several = ofEach(this.members, model, () => answers?.factors(this.output, space) ?? null);
     return several.every((one) => one !== null) ? meanOfFactors(several) : null;
+  }
+
+  /**
+   * Factors of users whom the tables do not have, by what they rated, beside the items' own; null where the graph knows
+   * more of a user than a history, or its score is no product.
+   * @param histories items by their places, ascending
+   */
+  strangers(histories: readonly Int32Array[], space: Omit<PairSpace, "users">): Factors | null {
+    const { model } = this.opened();
+    if (!knowsUsersByHistory(this.graph) || this.answersByPlan() === null) return null;
+    const tables = tablesOfStrangers(this.tables, histories, space.items);
+    const feedMaker = new FeedMaker(model.backend.tf, this.graph.columns, tables, this.graph.tensors);
+    try {
+      const answers = Answers.open(model, feedMaker);
+      const one = () => answers?.factors(this.output, { ...space, users: histories.length }) ?? null;
+      if (this.members.length === 0) return one();
+      const several = ofEach(this.members, model, one);
+      return several.every((factors) => factors !== null) ? meanOfFactors(several) : null;
+    } finally {
+      feedMaker.dispose();
+    }
   }
 
   /** What a score by this metric is a score of. */
@@ -348,8 +378,7 @@ export class GenericModel {
   /** @internal The steps of one training run on this data. */
   openStepper(data: DataSet): ChosenStepper {
     const { model, feedMaker, unit } = this.opened();
-    const { mb } = this.settings;
-    const size = mb === "all" ? data.rows : Math.min(mb, data.rows);
+    const size = minibatchSize(data, this.settings);
     const { engine = "auto", threads = "auto" } = this.options;
     const chosen = openStepper({ engine, threads }, model, this.settings, feedMaker, unit.name, data, size);
     this.stepper = chosen.stepper;
@@ -419,6 +448,11 @@ export class GenericModel {
     const { model, feedMaker, unit } = this.opened();
     this.stepper?.pull();
     return lossOver(model, feedMaker, this.settings, data, unit.name, metric, ids);
+  }
+
+  /** Whether an output has a score of each item: those of a classifier that takes items for classes. */
+  private scoresItems(target: string | null): boolean {
+    return target === "item" && this.settings.loss.compares === "classes";
   }
 
   /** @internal The metric of the settings, then the further ones. */

@@ -35,14 +35,16 @@ export interface KeptLists {
   readonly scores: ReadonlyMap<string, Float64Array>;
 }
 
-/** Of the dev and the test rows, by the metrics of the settings. A function in the place of a metric has no name to keep it by. */
+/** Of the dev and the test rows, by the metrics of the settings that judge these rows. A function in the place of a metric has no name to keep it by. */
 export function keptScores(model: GenericModel, data: DataSets): ReadonlyMap<Part, KeptScores> {
   const parts = (["dev", "test"] as const).filter((part) => (data[part]?.rows ?? 0) > 0);
   return new Map(parts.map((part) => [part, keptOn(model, data, part)]));
 }
 
 function keptOn(model: GenericModel, data: DataSets, on: Part): KeptScores {
-  const metrics = model.allMetrics.filter(({ name, kind }) => name !== "custom" && kind !== "objective");
+  const metrics = model.allMetrics.filter(
+    (m) => m.name !== "custom" && m.kind !== "objective" && !(m.kind === "ranking" && m.relevant === "known"),
+  );
   const seen = historyParts.slice(0, historyParts.indexOf(on)).flatMap((part) => data[part] ?? []);
   const { scored, ranked } = model.examine(data[on]!, seen);
   const ranking = metrics.filter((metric) => metric.kind === "ranking");

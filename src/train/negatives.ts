@@ -1,5 +1,6 @@
 import type { DataSet, IndexColumn } from "../data/types.js";
 import { DataError, failure } from "../diagnostics/errors.js";
+import { distinctByGroup } from "../numeric/distinctByGroup.js";
 import { stream } from "../numeric/stream.js";
 
 /** Which negatives are drawn: `count` ids of column `of` for each example, none that its group `within` has. */
@@ -72,7 +73,8 @@ function makeNegatives(
 ): Negatives {
   const own = idsOf(data, of);
   const groups = within === null ? null : idsOf(data, within);
-  const seen = groups && within !== null ? seenBy(known, of, within, groups.dim) : null;
+  const rows = (set: DataSet) => ({ group: idsOf(set, within!).values, value: idsOf(set, of).values });
+  const seen = groups && distinctByGroup(groups.dim, known.map(rows));
   if (seen) requireRoom(seen, own.dim, data, of, within!);
   const draws = stream(seed, "negatives", purpose);
   return {
@@ -82,12 +84,11 @@ function makeNegatives(
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i]!;
         ids[i] = own.values[row]!;
-        const group = groups ? groups.values[row]! : 0;
+        const others = seen?.(groups!.values[row]!);
         for (let k = 0; k < count; k++) {
           const at = i * count + k;
-          ids[rows.length + at] = seen
-            ? unseen(seen, group, own.dim, words[at]!)
-            : scaled(words[at]!, own.dim);
+          const word = words[at]!;
+          ids[rows.length + at] = others ? unseen(others, own.dim, word) : scaled(word, own.dim);
         }
       }
       return ids;
@@ -100,48 +101,24 @@ function scaled(word: number, n: number): number {
   return Math.floor((word / 2 ** 32) * n);
 }
 
-/** The ids that each group has: those of group g, ascending, stand at offsets[g] … offsets[g + 1] − 1. */
-interface Seen {
-  readonly offsets: Int32Array;
-  readonly ids: Int32Array;
-}
+/** The ids of a group, ascending. */
+type Seen = (group: number) => Int32Array;
 
-/** One word is one id: the r-th that the group does not have, r being as likely as any other. */
-function unseen({ offsets, ids }: Seen, group: number, dim: number, word: number): number {
-  const first = offsets[group]!;
-  const last = offsets[group + 1]!;
-  const r = scaled(word, dim - (last - first));
-  // ids[first + j] − j ids below it are not the group's. The first j for which these are more than r:
-  let [low, high] = [0, last - first];
+/** One word is one id: the r-th that is not among the given ones, r being as likely as any other. */
+function unseen(ids: Int32Array, dim: number, word: number): number {
+  const r = scaled(word, dim - ids.length);
+  // ids[j] − j ids below it are not among them. The first j for which these are more than r:
+  let [low, high] = [0, ids.length];
   while (low < high) {
     const j = (low + high) >> 1;
-    if (ids[first + j]! - j > r) high = j;
+    if (ids[j]! - j > r) high = j;
     else low = j + 1;
   }
   return r + low;
 }
 
-function seenBy(sets: readonly DataSet[], of: string, within: string, groups: number): Seen {
-  const owned = Array.from({ length: groups }, () => new Set<number>());
-  for (const set of sets) {
-    const ids = idsOf(set, of).values;
-    for (const [row, group] of idsOf(set, within).values.entries()) owned[group]!.add(ids[row]!);
-  }
-  const offsets = new Int32Array(groups + 1);
-  owned.forEach((set, group) => {
-    offsets[group + 1] = offsets[group]! + set.size;
-  });
-  const ids = new Int32Array(offsets[groups]!);
-  for (const [group, set] of owned.entries())
-    ids.set(
-      [...set].sort((a, b) => a - b),
-      offsets[group]!,
-    );
-  return { offsets, ids };
-}
-
-function requireRoom({ offsets }: Seen, dim: number, data: DataSet, of: string, within: string): void {
-  const full = idsOf(data, within).values.find((group) => offsets[group + 1]! - offsets[group]! >= dim);
+function requireRoom(seen: Seen, dim: number, data: DataSet, of: string, within: string): void {
+  const full = idsOf(data, within).values.find((group) => seen(group).length >= dim);
   if (full === undefined) return;
   const id = data.context?.ids.get(within)?.ids[full] ?? full;
   throw failure(

@@ -1,6 +1,7 @@
 import type { DataSet } from "../data/types.js";
 import { type CompiledStep, type PlanBatch, StepPlans, type ThreadChoice } from "../engine/plan/index.js";
 import type { Model, Weight } from "../model/model.js";
+import { examplesOf } from "./epochRows.js";
 import type { FeedMaker } from "./feeds.js";
 import { keptColumns } from "./keptColumns.js";
 import { learnrateAt } from "./learnrate.js";
@@ -68,7 +69,11 @@ export class PlanStepper implements StepTaker {
     const { settings, examples, step } = this;
     if (!this.plans.has(rows.length)) this.record(data, rows.length);
     const numbers = {
-      learnrate: learnrateAt(settings, { examples, steps: step, epochs: examples / data.rows }),
+      learnrate: learnrateAt(settings, {
+        examples,
+        steps: step,
+        epochs: examples / examplesOf(data, settings),
+      }),
       step: step + 1,
     };
     const ofKept = data === this.kept ? rows : null;

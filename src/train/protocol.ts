@@ -45,7 +45,7 @@ export function protocolOf(
 ): Protocol {
   const { rows } = data;
   const before = historyParts.slice(0, historyParts.indexOf(on));
-  const known = before.flatMap((part) => [rows[part]]);
+  const known = [...before.map((part) => rows[part]), ...(rows.shown ? [rows.shown] : [])];
   const isRanking = metric.kind === "ranking";
   const described = {
     data: data.name,
@@ -57,9 +57,7 @@ export function protocolOf(
     rows: rowsHash(known, rows[on]),
     metric: metric.name,
     clip: isRanking ? null : range,
-    candidates: isRanking
-      ? "all items that the user has no known row of"
-      : negatives && JSON.stringify(negatives),
+    candidates: isRanking ? CANDIDATES[metric.relevant] : negatives && JSON.stringify(negatives),
     relevant: isRanking ? relevant : null,
   };
   return hashed(described);
@@ -74,6 +72,11 @@ function hashed(described: Omit<Protocol, "hash">): Protocol {
   const { data: _, ...rest } = described;
   return { hash: sha256(JSON.stringify(rest)).slice(0, 7), ...described };
 }
+
+const CANDIDATES = {
+  scored: "all items that the user has no known row of",
+  known: "all items; relevant are those that the user has a known row of",
+} as const;
 
 /** Which rows, in whatever order. */
 function rowsHash(known: readonly Int32Array[], scored: Int32Array): string {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataOrigin, DataSet, DataSets, DenseColumn } from "../data/types.js";
-import type { DataSchema } from "../declare/columns.js";
+import { type DataSchema, RATINGS } from "../declare/columns.js";
 import type { Const } from "../declare/values.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Weight } from "../model/model.js";
@@ -96,6 +96,8 @@ export interface EntityRecord {
 /** Which part of the data a rating of the histories was in. */
 export const historyParts = ["train", "dev", "test"] as const;
 export type Part = (typeof historyParts)[number];
+/** What the numbers of `history/part` stand for: those, or what the split shows. */
+export const storedParts = [...historyParts, "shown"] as const;
 
 export interface NewRun {
   /** The folder that holds runs. */
@@ -296,7 +298,7 @@ function dataTensors(graph: CompiledGraph, data: DataSets): ReadonlyMap<string, 
     tensors.set(`table/${name}/offsets`, { shape: [rows + 1], values: column.offsets });
     tensors.set(`table/${name}/indices`, { shape: [column.indices.length], values: column.indices });
   }
-  const parts = historyParts.map((part) => data[part]).map((set) => (isRated(set) ? set : null));
+  const parts = storedParts.map((part) => data[part] ?? null).map((set) => (isRated(set) ? set : null));
   const count = parts.reduce((sum, set) => sum + (set?.rows ?? 0), 0);
   if (count > 0) {
     for (const column of ["user", "item"]) {
@@ -317,19 +319,21 @@ function dataTensors(graph: CompiledGraph, data: DataSets): ReadonlyMap<string, 
   return tensors;
 }
 
-/** The target in its own unit; null where it is not one number a row. */
+/** What users rated, in its own unit: the target, or `ratings` where ids are predicted; null where there is neither. */
 function ratingsOf(
-  { target, transforms }: DataSets,
+  { train, target, transforms }: DataSets,
   parts: readonly (DataSet | null)[],
   count: number,
 ): Float32Array | null {
   const ratings = new Float32Array(count);
+  const isPredicted = target !== null && train.columns.get(target)?.kind === "dense";
+  const rated = isPredicted ? target : RATINGS;
   let at = 0;
   for (const set of parts) {
     if (!set) continue;
-    const column = target === null ? undefined : set.columns.get(target);
+    const column = set.columns.get(rated);
     if (column?.kind !== "dense" || column.width !== 1) return null;
-    const transform = transformOf(transforms, target!);
+    const transform = transformOf(transforms, rated);
     // float32 holds 3.53 as 3.5299999713…: after centring, digits beyond the sixth are not the data's.
     for (const value of column.values) ratings[at++] = Number(undoTransform(value, transform).toPrecision(6));
   }

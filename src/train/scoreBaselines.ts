@@ -39,8 +39,9 @@ export function scoreBaselines(
     const { name, label } = baseline;
     const part = (set: DataSet | null, seen: readonly DataSet[]) =>
       set ? definedOr(() => score(set, seen)) : null;
-    const dev = part(data.dev, [data.train]);
-    const test = part(data.test, [data.train, ...(data.dev ? [data.dev] : [])]);
+    const shown = data.shown ? [data.shown] : [];
+    const dev = part(data.dev, [data.train, ...shown]);
+    const test = part(data.test, [data.train, ...(data.dev ? [data.dev] : []), ...shown]);
     return [{ name, label, dev, test }];
   });
 }
@@ -95,6 +96,7 @@ function scoreLists(
     heldOut: set,
     isRelevant: (row) => ratings === null || ratings[row]! >= relevant!,
     seen,
+    relevant: metric.relevant,
     k: metric.k,
     scores: function* (users) {
       for (let from = 0; from < users.length; from += BLOCK) {
@@ -121,11 +123,14 @@ function knownRows(data: DataSets): Known | null {
   const column = target === null ? undefined : train.columns.get(target);
   const rated = column?.kind === "dense" && column.width === 1;
   if (!rated && !(users && items)) return null;
+  const known = data.shown && [idsOf(data.shown, "user"), idsOf(data.shown, "item")];
+  const [group, value] = known ?? [];
   const nobody = { values: new Int32Array(train.rows), dim: 1 };
   return {
     users: users ?? nobody,
     items: items ?? nobody,
     ratings: rated ? ratingsOf(data, train).values : new Float64Array(train.rows),
+    shown: group && value ? { group: group.values, value: value.values } : null,
     hasIds: users !== null && items !== null,
     rated,
   };

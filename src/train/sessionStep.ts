@@ -2,6 +2,7 @@ import type { DataSet } from "../data/types.js";
 import type { PlanBatch } from "../engine/plan/index.js";
 import { SessionPlans } from "../engine/tensorflow/index.js";
 import type { Model, Weight } from "../model/model.js";
+import { examplesOf } from "./epochRows.js";
 import type { FeedMaker } from "./feeds.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, outOfBounds, recordPasses, type StepParts } from "./passes.js";
@@ -54,7 +55,7 @@ export class SessionStepper implements StepTaker {
     try {
       this.push();
       this.record(data, size);
-      const last = data.rows % size;
+      const last = examplesOf(data, settings) % size;
       if (last > 0) this.record(data, last);
       this.plans.prepare(size);
     } catch (error) {
@@ -151,7 +152,8 @@ export class SessionStepper implements StepTaker {
   private call(data: DataSet, batches: readonly Filled[], size: number, isForced: boolean): Float32Array {
     const steps = batches.map(({ batch }, i) => {
       const [examples, at] = [this.examples + i * size, this.step + i];
-      const learnrate = learnrateAt(this.settings, { examples, steps: at, epochs: examples / data.rows });
+      const epochs = examples / examplesOf(data, this.settings);
+      const learnrate = learnrateAt(this.settings, { examples, steps: at, epochs });
       return { batch, numbers: { learnrate, step: at + 1 } };
     });
     const began = performance.now();

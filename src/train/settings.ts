@@ -51,6 +51,8 @@ export interface TrainSettings {
   readonly sampler: Called<SamplerDeclaration> | null;
   readonly mb: number | "all";
   readonly epochs: number;
+  /** The rating column of ids of each of which an epoch takes one row; null: every row. */
+  readonly onePer: string | null;
   readonly maxbadcount: number | null;
   readonly evalSchedule: EvalSchedule;
   readonly restore: "best" | "last";
@@ -119,6 +121,7 @@ export function resolveTrainSettings(
     sampler: drawn.sampler,
     mb: drawn.mb,
     epochs: value("epochs", options.epochs),
+    onePer: value("one_per", options.onePer),
     maxbadcount: drawn.maxbadcount,
     evalSchedule: value<unknown>("eval_schedule", callIn(options.evalSchedule)) as EvalSchedule,
     restore: drawn.restore,

@@ -6,6 +6,7 @@ import type { Graph } from "../graph/graph.js";
 import type { Feeds, Model, Weight } from "../model/model.js";
 import { disposeMarks, type StepContext, stepContext } from "../model/stepContext.js";
 import { diagnoseNonFinite } from "./diagnose.js";
+import { examplesOf } from "./epochRows.js";
 import type { FeedMaker } from "./feeds.js";
 import { forgetTape } from "./forgetTape.js";
 import { learnrateAt } from "./learnrate.js";
@@ -142,7 +143,7 @@ export class Stepper implements StepTaker {
       if (!Number.isFinite(total) || !Number.isFinite(squares)) {
         throw diagnoseNonFinite(this.model, feeds, context, grads, this.step, objective);
       }
-      this.update(grads, gradientScale(squares, this.settings.optimizer.clipNorm), data.rows);
+      this.update(grads, gradientScale(squares, this.settings.optimizer.clipNorm), data);
       for (const [name, updated] of context.updates) this.model.variable(name).assign(updated as never);
       this.step += 1;
       this.examples += rows.length;
@@ -210,11 +211,12 @@ export class Stepper implements StepTaker {
     this.model.backend.tf.dispose([...this.slots.values()].flatMap((slots) => Object.values(slots)));
   }
 
-  private update(grads: ReadonlyMap<string, Tensor>, gradientScale: number, rows: number): void {
+  private update(grads: ReadonlyMap<string, Tensor>, gradientScale: number, data: DataSet): void {
     const { tf } = this.model.backend;
     const { optimizer } = this.settings;
     const { examples, step } = this;
-    const learnrate = learnrateAt(this.settings, { examples, steps: step, epochs: examples / rows });
+    const epochs = examples / examplesOf(data, this.settings);
+    const learnrate = learnrateAt(this.settings, { examples, steps: step, epochs });
     for (const [name, gradient] of grads) {
       const weight = this.trainable.get(name)!;
       const slots = this.slots.get(name)!;

@@ -61,6 +61,10 @@ export interface TrainOptions {
   mb?: number | "all";
   /** Passes over the training rows, at most. Default 50. */
   epochs?: number;
+  /**
+   * A rating column of ids: an epoch takes one row of each id, drawn anew in every epoch. Default null: every row.
+   */
+  onePer?: string | null;
   /** Evaluations in a row without a better dev score that are put up with. Default 20; 0 stops at the first, null never. */
   maxbadcount?: number | null;
   /** When dev is scored: each epoch, every so many examples, or as a config writes it: `every(10, per='steps')`. Default "epoch". */
@@ -102,6 +106,7 @@ export const TRAIN_OPTIONS: NamesOf<TrainOptions> = {
   sampler: true,
   mb: true,
   epochs: true,
+  onePer: true,
   maxbadcount: true,
   evalSchedule: true,
   restore: true,

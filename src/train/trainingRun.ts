@@ -1,7 +1,7 @@
 import type { DataSet } from "../data/types.js";
 import type { Weight } from "../model/model.js";
-import { stream } from "../numeric/stream.js";
 import { diagnoseScore } from "./diagnose.js";
+import { epochRows, examplesOf, minibatchSize } from "./epochRows.js";
 import type { Scores } from "./evaluate.js";
 import type { GenericModel } from "./genericModel.js";
 import type { Opened } from "./opened.js";
@@ -129,10 +129,10 @@ export class TrainingRun {
   /** @param from steps of it that are taken already */
   private async epoch(epoch: number, from: number): Promise<void> {
     const { settings } = this.owner;
-    const { rows } = this.data;
-    const size = settings.mb === "all" ? rows : Math.min(settings.mb, rows);
+    const order = epochRows(this.data, settings, epoch);
+    const rows = order.length;
+    const size = minibatchSize(this.data, settings);
     const steps = Math.ceil(rows / size);
-    const order = stream(settings.seed, "shuffle").permutation(epoch, rows);
     const began = performance.now();
     this.position = { epoch, step: from };
     for (let step = from; step < steps; ) {
@@ -179,7 +179,7 @@ export class TrainingRun {
 
   /** Full minibatches from this step on, as many as the engine takes at once, and none beyond an evaluation. */
   private stepsAtOnce(step: number, size: number): number {
-    const whole = Math.floor(this.data.rows / size) - step;
+    const whole = Math.floor(examplesOf(this.data, this.owner.settings) / size) - step;
     const untilDue = Math.ceil(this.examplesUntilDue(size) / size);
     return Math.max(1, Math.min(this.stepper.stride ?? 1, whole, untilDue));
   }

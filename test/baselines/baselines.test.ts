@@ -70,11 +70,24 @@ describe("baselines of lists", () => {
   const owners = (which: 0 | 1) => ({ values: Int32Array.from(known, (row) => row[which]), dim: 4 });
 
   it("ease: the closed form that numpy computes", () => {
-    const fitted = ease.fit({ users: owners(0), items: owners(1), ratings: new Float64Array(9) });
+    const fitted = ease.fit({
+      users: owners(0),
+      items: owners(1),
+      ratings: new Float64Array(9),
+      shown: null,
+    });
     // X·B with P = inv(X.T @ X + 200·I), B = −P / diag(P), its diagonal 0.
     const scores = fitted as (user: number) => Float64Array;
     expect([...scores(0)]).toBeClose([0.0098044, 0.009803923, 0.014634264, 0.004878399], 1e-8);
     expect([...scores(3)]).toBeClose([0.004975124, 0.009755147, 0.004805601, 0.004926702], 1e-8);
+  });
+
+  it("ease learns nothing from what is shown of a stranger, and scores by it", () => {
+    const rows = { ratings: new Float64Array(9), users: { ...owners(0), dim: 5 }, items: owners(1) };
+    // Somebody who is shown to have what user 3 has.
+    const shown = { group: Int32Array.of(4, 4), value: Int32Array.of(0, 3) };
+    const fitted = ease.fit({ ...rows, shown }) as (user: number) => Float64Array;
+    expect([...fitted(4)]).toEqual([...fitted(3)]);
   });
 
   it("popularity and ease rank what a user does not know", () => {

@@ -36,6 +36,7 @@ describe("a mistake in a config ends with exit code 3 and shows", () => {
     ["an output wider than the target", "wide-output"],
     ["a loss of classes for numbers", "classes"],
     ["a column of example weights that is not there", "no-weights-column"],
+    ["ids for `one_per` that are not there", "no-one-per"],
   ])("%s", async (_, name) => {
     await fails(3, name, "train", `${name}.config`);
   });

@@ -42,7 +42,7 @@ describe.each(names)("configs/%s.config", (name) => {
     try {
       await model.open(data);
       const metric = model.settings.metric;
-      const before = model.eval(data.dev!)[metric.name]!;
+      const before = model.eval(data.dev!, { metrics: [metric.name] })[metric.name]!;
       const { best } = await model.train(data.train, data.dev);
       const after = best.dev![metric.name]!;
       if (metric.better === "lower") expect(after).toBeLessThan(before);

@@ -50,6 +50,25 @@ describe("history=True", () => {
     }
   });
 
+  it("knows what the split shows of strangers, which is neither trained on nor scored", () => {
+    const rows = Array.from({ length: 200 }, (_, i) => i);
+    const data = dataSetsFrom(
+      {
+        ratings: { user: rows.map((i) => i % 10), item: rows.map((i) => Math.floor(i / 10)), stars: rows },
+      },
+      { target: "stars", center: ["stars"], history: true, split: "new_users(0.8, 0, 0.2, shown=0.75)" },
+    );
+    expect([data.train.rows, data.shown!.rows, data.test!.rows]).toEqual([160, 30, 10]);
+    const stranger = (data.test!.columns.get("user") as IndexColumn).values[0]!;
+    const own = (set: DataSets["test"]) => {
+      const [user, item] = ["user", "item"].map((name) => (set!.columns.get(name) as IndexColumn).values);
+      return [...item!].filter((_, row) => user![row] === stranger).sort((a, b) => a - b);
+    };
+    expect(own(data.shown!)).toHaveLength(15);
+    expect(lists(data, "user", "rated")[stranger]).toEqual(own(data.shown!));
+    expect(own(data.test).filter((item) => own(data.shown!).includes(item))).toEqual([]);
+  });
+
   it("is refused without users and items, and where a table has such a column", async () => {
     const noUser = () => dataSetsFrom({ ratings: { item: ["x"], stars: [1] } }, { history: true });
     expect(await failureOf(noUser)).toContain("has no column `user` of ids");

@@ -22,6 +22,8 @@ describe("a list with hits at the places 2 and 3 of 5, of 4 relevant items,", ()
   it.each([
     ["precision@5", 2 / 5],
     ["precision@2", 1 / 2],
+    // One of the 4 is drawn: with a chance of 2 in 4 it is in the list.
+    ["document_precision@5", 2 / 4 / 5],
     ["recall@5", 2 / 4],
     ["recall@1", 0],
     ["hit_rate@1", 0],

@@ -198,6 +198,23 @@ describe("new_users", () => {
     expect(users.map((part) => part.length)).toEqual([6, 2, 2]);
     expect(sorted(users.flat())).toEqual(count(10));
   });
+
+  it("shows a share of each stranger's rows, and leaves at least one to be found", () => {
+    // Users 0 to 8 have 11 rows, user 9 has 1.
+    const user = [...count(99).map((row) => row % 9), 9];
+    const split = "new_users(0.5, 0.3, 0.2, shown=0.8)";
+    const { train, dev, test, shown } = deal(raw(100, { user }), split);
+    const plain = deal(raw(100, { user }), "new_users(0.5, 0.3, 0.2)");
+    expect([...train]).toEqual([...plain.train]);
+    expect(sorted([...dev, ...test, ...shown!])).toEqual(sorted([...plain.dev, ...plain.test]));
+    const rowsBy = (rows: Int32Array, one: number) => [...rows].filter((row) => user[row] === one).length;
+    for (const one of new Set([...dev, ...test].map((row) => user[row]!))) {
+      const [held, told] = [rowsBy(dev, one) + rowsBy(test, one), rowsBy(shown!, one)];
+      expect([held, told]).toEqual(one === 9 ? [1, 0] : [2, 9]);
+    }
+    expect(deal(raw(100, { user }), split).shown).toEqual(shown);
+    expect(plain.shown).toHaveLength(0);
+  });
 });
 
 describe.runIf(hasMl100k)("on MovieLens 100k", () => {

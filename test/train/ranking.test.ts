@@ -8,7 +8,6 @@ import { DataError, UsageError } from "../../src/diagnostics/errors.js";
 import { metrics } from "../../src/metrics/index.js";
 import { evaluate } from "../../src/train/evaluate.js";
 import { GenericModel, type GenericModelOptions } from "../../src/train/genericModel.js";
-import { itemsOfUsers } from "../../src/train/itemsOfUsers.js";
 import { pairScores } from "../../src/train/pairScores.js";
 import { dataOf } from "../support/data.js";
 import { FACTORS, factorRatings } from "../support/factors.js";
@@ -65,6 +64,7 @@ function evaluateTable(
     data,
     scored: () => ({ data, predicted: NO_ROWS, target: NO_ROWS }),
     ratings: () => ({ values: Float64Array.from(rows[on], ([, , y]) => y), width: 1 }),
+    scoresItems: false,
     objective: () => 0,
     scores: (asked) => {
       const table = Array.from(asked, (user) => score.slice(user * items, (user + 1) * items));
@@ -99,9 +99,9 @@ describe("values computed with numpy by sorting every item", () => {
       shares.forEach((share, i) => void expect(spread.quantiles[share]).toBeCloseTo(quantiles[i]!, 13));
     }
   });
-  it("are there for every metric at k", () => {
+  it("are there for every metric at k of held out rows", () => {
     const named = Object.keys(ranked[0]!.cases[0]!.expected).map((name) => name.replace(/@\d+/, "@k"));
-    const all = metrics.all.filter(({ kind }) => kind === "ranking").map(({ name }) => name);
+    const all = metrics.all.filter((m) => m.kind === "ranking" && m.relevant === "scored").map(({ name }) => name);
     expect([...new Set(named)].sort()).toEqual(all);
   });
 });
@@ -152,21 +152,11 @@ describe("a ranking", () => {
       objective: () => 0,
       columns,
       seen: [],
+      scoresItems: false,
       relevant: null,
       perUser: false,
     };
     expect(() => evaluate(request)).toThrow("items are ranked by one score, and the output has 2 numbers");
-  });
-});
-
-describe("itemsOfUsers", () => {
-  it("gives the items of each, over all parts", () => {
-    const rows = (user: number[], item: number[]) => ({
-      user: Int32Array.from(user),
-      item: Int32Array.from(item),
-    });
-    const of = itemsOfUsers(3, [rows([2, 0], [5, 6]), rows([2], [7])]);
-    expect([0, 1, 2].map((user) => [...of(user)])).toEqual([[6], [], [5, 7]]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Builder, reachable } from "./builder.js";
 import type { CompiledStep } from "./compile.js";
 import { type CompiledForward, compileForward } from "./compileForward.js";
 import { type FactorPart, factorise, type LinkStep, type Side, sides } from "./factorise.js";
+import { factoriseColumns } from "./factoriseColumns.js";
 import { sizeOf, type Value } from "./ir.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import { type ForwardGraph, type ForwardPass, recordForward } from "./record.js";
@@ -82,7 +83,7 @@ export class ForwardPlans {
     const b = new Builder();
     const { output, bounds } = recordForward(this.tf, weights, passes, b);
     const sideOfValue = sides(sideOf);
-    const factored = factorise(b, output, sideOfValue);
+    const factored = factorise(b, output, sideOfValue) ?? factoriseColumns(b, output, sideOfValue);
     if (!factored) return null;
     const plan = (side: Value) => {
       const used = new Set(reachable([side]));
