@@ -101,7 +101,9 @@ describe("values computed with numpy by sorting every item", () => {
   });
   it("are there for every metric at k of held out rows", () => {
     const named = Object.keys(ranked[0]!.cases[0]!.expected).map((name) => name.replace(/@\d+/, "@k"));
-    const all = metrics.all.filter((m) => m.kind === "ranking" && m.relevant === "scored").map(({ name }) => name);
+    const all = metrics.all
+      .filter((m) => m.kind === "ranking" && m.relevant === "scored")
+      .map(({ name }) => name);
     expect([...new Set(named)].sort()).toEqual(all);
   });
 });
