@@ -131,7 +131,8 @@ function tellMean(
     terminal.print(`\neach by itself: ${part} ${metric.name} ${spread} over ${scores.length} seeds`);
   }
   const told = [dev ? `dev ${showScores(dev)}` : "", test ? `test ${showScores(test)}` : ""];
-  terminal.print(`their mean: ${told.filter((text) => text !== "").join("; ")}`);
+  const known = told.filter((text) => text !== "").join("; ");
+  terminal.print(known ? `their mean: ${known}` : "there are no dev or test rows to score their mean on");
   for (const text of ladder ? ["", ...ladderLines(ladder), ""] : []) terminal.print(text);
   const more = `interrupted after ${members.length} of ${count} seeds; \`antk train --resume ${folder.path}\` trains the others`;
   terminal.print(`saved in ${folder.path}${isWhole ? "" : `\n${more}`}`);

@@ -59,6 +59,9 @@ function readSet(
   return dataSet(read[0]?.[1].rows ?? 0, read);
 }
 
+/** Whole numbers that float32 tells apart, 2²⁴: ids are fed as such, and each has an entry. */
+const MOST_IDS = 2 ** 24;
+
 function idColumn(
   name: string,
   values: ArrayColumn,
@@ -78,6 +81,14 @@ function idColumn(
   if (wrong >= 0) {
     const message = `id ${numbers[wrong]} in row ${wrong + 1} of \`${name}\` is not an integer from 0`;
     throw failure(DataError, "id-range", message, { notes: ["ids that are names are given as strings"] });
+  }
+  const beyond = rows === undefined ? numbers.findIndex((id) => id >= MOST_IDS) : -1;
+  if (beyond >= 0) {
+    const count = MOST_IDS.toLocaleString("en");
+    const message = `id ${numbers[beyond]} in row ${beyond + 1} of \`${name}\` would make a table of more than ${count} rows`;
+    throw failure(DataError, "id-range", message, {
+      notes: ["ids that are numbers count rows from 0; ids that only tell things apart are given as strings"],
+    });
   }
   const dim = rows ?? numbers.reduce((largest, id) => Math.max(largest, id), -1) + 1;
   const map = idMap(Array.from({ length: dim }, (_, i) => String(i)));

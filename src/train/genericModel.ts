@@ -11,6 +11,7 @@ import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
 import { Answers, type ScoreBlock } from "./answers.js";
+import { checkMinibatch } from "./checkMinibatch.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
 import { clipped, clipRange } from "./clipRange.js";
 import { diagnoseScore } from "./diagnose.js";
@@ -178,6 +179,7 @@ export class GenericModel {
     const context = contextOf(train);
     requireRows(train);
     requireTarget(context, this.graph, this.settings);
+    checkMinibatch(this.graph, this.settings, train);
     for (const metric of this.allMetrics) {
       if (metric.kind !== "ranking") continue;
       requireRanking(metric.name, train, ratingColumns(this.graph), this.scoresItems(context.target));

@@ -42,6 +42,12 @@ describe("antk train --seeds", () => {
     expect(stdout).toMatch(/\nsaved in two/);
   });
 
+  it("has a mean to keep also where there are no rows to score it on", async () => {
+    const whole = ["--set", "data.split=random(1, 0, 0)", "--out", "unscored"];
+    const { stdout, code } = await antk("train", "good.config", "--seeds", "2", ...whole);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("\nthere are no dev or test rows to score")]);
+  });
+
   it("goes on with those that are left, to the bits of a run that was not broken off", async () => {
     const built = build();
     try {
