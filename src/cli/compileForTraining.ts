@@ -1,7 +1,7 @@
 import { type CheckRequest, parseAndCheck, readConfig } from "../compile.js";
 import type { DataSets } from "../data/types.js";
 import type { Called } from "../declare/call.js";
-import type { LossDeclaration } from "../declare/loss.js";
+import { type LossDeclaration, onlyOrders } from "../declare/loss.js";
 import { type Diagnostic, errorAt, warningAt } from "../diagnostics/diagnostic.js";
 import { ConfigError, throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { CompiledGraph } from "../graph/compiled.js";
@@ -56,10 +56,10 @@ export async function compileForTraining(
   };
 }
 
-/** What compares scores with those of negatives predicts no column. */
+/** What compares scores with one another predicts no column. */
 function needsTarget({ directives }: CompiledGraph): boolean {
   const objective = directives.train.values.get("objective")?.value as Called<LossDeclaration> | undefined;
-  return objective?.declaration.compares !== "negatives";
+  return !onlyOrders(objective?.declaration.compares);
 }
 
 /** A graph that is fed what it is to predict learns nothing that helps where the target is not known. */

@@ -8,9 +8,17 @@ import type { ParamSpecs, ParamValues } from "./params.js";
  * - `classes`: a row of scores with a class. predicted [n, classes], target [n, classes], a distribution a row; where
  *   the data has labels, their one-hot rows.
  * - `negatives`: an example's score with those of negatives drawn for it. predicted [n], target [n, negatives].
+ * - `batch`: an example with the others of its minibatch. The loss's two parameters that name nodes say what is
+ *   multiplied: predicted [n, n], row i of the first with row j of the second; target [n, n], what goes off a score for
+ *   how j came to stand there (`inBatch.ts`).
  * - `anything`: a function handed in, which sees the output and the target as they are.
  */
-export type Compares = "values" | "classes" | "negatives" | "anything";
+export type Compares = "values" | "classes" | "negatives" | "batch" | "anything";
+
+/** Whether scores say only what comes before what: they predict no column, and are in no unit. */
+export function onlyOrders(compares: string | undefined): boolean {
+  return compares === "negatives" || compares === "batch";
+}
 
 export interface LossContext<P extends ParamSpecs = ParamSpecs> {
   readonly tf: TfCore;

@@ -1,5 +1,6 @@
 import type { Called } from "../declare/call.js";
 import type { DataSchema } from "../declare/columns.js";
+import type { LossDeclaration } from "../declare/loss.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
 import type { TensorType } from "../declare/shape.js";
@@ -9,7 +10,7 @@ import type { ConfigAst } from "../syntax/ast.js";
 import { isTooLong } from "../syntax/parse.js";
 import { assemble } from "./assemble.js";
 import { bindVariables, type Override, reportUnused } from "./bind.js";
-import { checkPenalties } from "./checkPenalties.js";
+import { checkNodeNames } from "./checkNodeNames.js";
 import type { Scope } from "./evaluate.js";
 import type { Graph, GraphNode } from "./graph.js";
 import { inferNodes } from "./inferNodes.js";
@@ -73,9 +74,11 @@ export function checkConfig(ast: ConfigAst, options: CheckOptions): Checked {
   if (output && typeof output.value === "string" && !nodes.has(output.value)) {
     report(unknownOutput(output.value, output.span, [...graph.byName.keys()]));
   }
-  const penalties = directives.train.values.get("penalties");
-  const called = (penalties?.value ?? []) as readonly Called<PenaltyDeclaration>[];
-  for (const problem of checkPenalties(called, graph, penalties?.span)) report(problem);
+  for (const setting of ["objective", "penalties"]) {
+    const written = directives.train.values.get(setting);
+    const called = [written?.value ?? []].flat() as Called<LossDeclaration | PenaltyDeclaration>[];
+    for (const problem of checkNodeNames(called, graph, written?.span)) report(problem);
+  }
   reportUnused(bindings, new Set([...used, ...variablesMentioned(ast)]), report);
   const tooMany = tooManyParameters(graph.nodes, options.maxParameters ?? 1e8);
   if (tooMany) report(tooMany);

@@ -5,6 +5,7 @@ import crossEntropy from "./cross_entropy.js";
 import halfMse from "./half_mse.js";
 import hinge from "./hinge.js";
 import huber from "./huber.js";
+import inBatchSoftmax from "./in_batch_softmax.js";
 import logisticWithLogits from "./logistic_with_logits.js";
 import mae from "./mae.js";
 import mse from "./mse.js";
@@ -24,6 +25,7 @@ export const losses = registryOf([
   halfMse,
   hinge,
   huber,
+  inBatchSoftmax,
   logisticWithLogits,
   mae,
   mse,

@@ -1,5 +1,6 @@
 import { idMap } from "../data/columns.js";
 import type { Transform } from "../data/types.js";
+import { onlyOrders } from "../declare/loss.js";
 import { CheckpointError, failure, UsageError } from "../diagnostics/errors.js";
 import { type Factors, scoreOf } from "../engine/factors.js";
 import { decodeTensors, type Hash } from "../platform/tensorFormat.js";
@@ -92,7 +93,7 @@ export class FactorModel {
     });
     const { prior } = this.factors;
     if (prior === null) throw needsGraph();
-    const kind = this.described.settings.compares === "negatives" ? "order" : "values";
+    const kind = onlyOrders(this.described.settings.compares) ? "order" : "values";
     const row = Float32Array.from(foldIn(this.factors, prior, rated, kind));
     return this.person(
       row,
@@ -158,7 +159,7 @@ export class FactorModel {
     const { target, transforms } = this.described.data;
     const { compares } = this.described.settings;
     const transform = transforms.find(({ column }) => column === target);
-    if (!transform || compares === "classes" || compares === "negatives") return score;
+    if (!transform || compares === "classes" || onlyOrders(compares)) return score;
     return score * transform.divide + transform.subtract;
   }
 }

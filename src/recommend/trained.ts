@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { idMap } from "../data/columns.js";
 import { transformOf } from "../data/transforms.js";
 import type { Column, DataSet, DataSets, IdMap } from "../data/types.js";
+import { onlyOrders } from "../declare/loss.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { type Factors, scoreOf } from "../engine/factors.js";
@@ -454,7 +455,7 @@ export class Trained {
   }
 
   private get foldInKind(): FoldInKind {
-    return this.stored.record.settings.compares === "negatives" ? "order" : "values";
+    return onlyOrders(this.stored.record.settings.compares as string) ? "order" : "values";
   }
 
   /** What a user has rated an item in the data of the run, the last time; null where that is not known. */

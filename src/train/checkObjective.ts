@@ -136,6 +136,7 @@ function wantedWidth(graph: Graph, { loss }: TrainSettings, target: ColumnSchema
         { at, notes: ["labels are read as ids; for numbers take a loss such as `mse`"] },
       );
     case "negatives":
+    case "batch":
     case "anything":
       return null;
   }

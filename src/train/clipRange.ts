@@ -1,5 +1,6 @@
 import type { DataContext } from "../data/types.js";
 import type { Range } from "../declare/directives.js";
+import { onlyOrders } from "../declare/loss.js";
 import { ConfigError, failure } from "../diagnostics/errors.js";
 import type { Graph } from "../graph/graph.js";
 import type { TrainSettings } from "./settings.js";
@@ -17,7 +18,7 @@ export function clipRange(graph: Graph, settings: TrainSettings, context: DataCo
       notes: ["`clip_value` and `clip_norm` keep gradients small, whatever is predicted"],
     });
   if (loss.compares === "classes") throw refuse(`\`${objective}\` predicts scores of classes`);
-  if (loss.compares === "negatives") throw refuse(`\`${objective}\` predicts scores that only order items`);
+  if (onlyOrders(loss.compares)) throw refuse(`\`${objective}\` predicts scores that only order items`);
   if (clipPredictions !== true) return clipPredictions;
   if (context.targetRange) return context.targetRange;
   throw refuse("the target is no column of numbers");

@@ -15,6 +15,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
   const {
     evalSchedule,
     exampleWeights,
+    inBatch,
     negatives,
     penalties,
     clipPredictions: ___,
@@ -28,6 +29,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     negative_of: negatives.of,
     negatives_for: negatives.within,
   };
+  const rivals = inBatch === null ? null : { negative_of: inBatch };
   return {
     objective,
     evaluate: metric.name,
@@ -51,6 +53,7 @@ export function describeSettings(settings: TrainSettings, range: Range | null): 
     example_weights: exampleWeights,
     clip_predictions: range ?? false,
     ...drawn,
+    ...rivals,
   };
 }
 
@@ -65,7 +68,8 @@ export function optionsOf(described: Readonly<Record<string, unknown>>): TrainOp
   return {
     ...{ objective, evaluate, metrics, penalties, opt, learnrate, decay, schedule, sampler, average },
     ...{ mb, epochs, onePer, maxbadcount, restore, output, seed, relevant },
-    ...(negatives === undefined ? {} : { negatives, negativeOf: negative_of, negativesFor: negatives_for }),
+    ...(negatives === undefined ? {} : { negatives, negativesFor: negatives_for }),
+    ...(negative_of === undefined ? {} : { negativeOf: negative_of }),
     ...{ exampleWeights: example_weights, evalSchedule: eval_schedule, momentum: null },
     // An optimizer's own stands in `opt` already.
     weightDecay: /\bweight_decay=/.test(String(opt)) ? null : weight_decay,

@@ -1,5 +1,6 @@
 import type { DataContext, DataSet, DataSets } from "../data/types.js";
 import type { Range } from "../declare/directives.js";
+import { onlyOrders } from "../declare/loss.js";
 import type { MetricDeclaration, ObjectiveMetric } from "../declare/metric.js";
 import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
@@ -145,7 +146,7 @@ export class GenericModel {
   async open(context: DataContext): Promise<void> {
     if (this.model) return;
     const { loss } = this.settings;
-    const target = loss.compares === "negatives" ? null : context.target;
+    const target = onlyOrders(loss.compares) ? null : context.target;
     checkObjective(this.graph, this.settings, context);
     const unit = targetUnit(target, context.transforms, loss);
     this.clip = clipRange(this.graph, this.settings, context);
@@ -447,6 +448,7 @@ export class GenericModel {
   }
 
   private objectiveOf(data: DataSet, metric: ObjectiveMetric, ids: Int32Array | null): number {
+    if (this.settings.inBatch !== null) throw hangsOnBatches(metric.name, this.settings.objective);
     const { model, feedMaker, unit } = this.opened();
     this.stepper?.pull();
     return lossOver(model, feedMaker, this.settings, data, unit.name, metric, ids);
@@ -480,6 +482,15 @@ export class GenericModel {
   }
 }
 
+function hangsOnBatches(metric: string, objective: string) {
+  return failure(
+    UsageError,
+    "no-such-score",
+    `\`${metric}\` has no value for held-out rows: \`${objective}\` hangs on which of them stand in one minibatch`,
+    { notes: ["a metric of lists does not: `evaluate='ndcg@10'`"] },
+  );
+}
+
 function severalSets(count: number) {
   return failure(
     UsageError,
@@ -499,7 +510,7 @@ function contextOf(data: DataSet): DataContext {
 }
 
 function requireTarget({ target, name }: DataContext, graph: CompiledGraph, { loss }: TrainSettings): void {
-  if (target !== null || loss.compares === "negatives") return;
+  if (target !== null || onlyOrders(loss.compares)) return;
   throw failure(UsageError, "no-target", `no target is named: which column of ${name} is to be predicted?`, {
     at: graph.directives.data.span ?? graph.outputs[0]?.nameSpan,
     label: "add `target='ratings'` to `@data`",

@@ -1,5 +1,6 @@
 import { indexColumn } from "../data/columns.js";
 import type { Column, DataSet, IndexColumn } from "../data/types.js";
+import { ITEMS, itemShares, SHARES } from "./inBatch.js";
 import { negativesOf } from "./negatives.js";
 import type { TrainSettings } from "./settings.js";
 
@@ -20,13 +21,13 @@ export interface Minibatch {
   readonly examples: number;
   /** Rows that go through the graph: the examples, then the negatives of each in turn. */
   readonly passed: number;
-  /** Feeds of the objective: the target, the weights of the examples. */
+  /** Feeds of the objective: the target, the weights of the examples, which items stand in the minibatch. */
   readonly compared: readonly string[];
   /** What a feed is made of: a rating column that the graph reads, or one of `compared`. */
   at(feed: string): ColumnRows;
 }
 
-type Settings = Pick<TrainSettings, "exampleWeights" | "negatives" | "seed">;
+type Settings = Pick<TrainSettings, "exampleWeights" | "inBatch" | "negatives" | "seed">;
 
 /**
  * The minibatch that a training step takes of these rows.
@@ -48,22 +49,26 @@ export function trainingBatch(
 export function minibatchOf(
   data: DataSet,
   rows: Int32Array,
-  { exampleWeights, negatives }: Settings,
+  { exampleWeights, inBatch, negatives }: Settings,
   target: string | null,
   ids: Int32Array | null,
 ): Minibatch {
-  const columnOf = new Map<string, string>();
-  if (target !== null) columnOf.set(TARGET, target);
-  if (exampleWeights !== null) columnOf.set(WEIGHTS, exampleWeights);
+  const own = new Map<string, Column>();
+  if (target !== null) own.set(TARGET, data.columns.get(target)!);
+  if (exampleWeights !== null) own.set(WEIGHTS, data.columns.get(exampleWeights)!);
+  if (inBatch !== null) {
+    own.set(ITEMS, data.columns.get(inBatch)!);
+    own.set(SHARES, itemShares(data, inBatch));
+  }
   const passed = ids === null ? rows : withNegatives(rows, negatives!.count);
   return {
     examples: rows.length,
     passed: passed.length,
-    compared: [...columnOf.keys()],
+    compared: [...own.keys()],
     at: (feed) => {
-      const compared = columnOf.get(feed);
-      const column = data.columns.get(compared ?? feed)!;
-      if (compared !== undefined) return { column, rows };
+      const compared = own.get(feed);
+      if (compared) return { column: compared, rows };
+      const column = data.columns.get(feed)!;
       if (ids === null || feed !== negatives!.of) return { column, rows: passed };
       const { dim } = column as IndexColumn;
       return { column: indexColumn(ids, dim), rows: Int32Array.from(ids.keys()) };

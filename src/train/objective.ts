@@ -1,9 +1,11 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import type { Compares } from "../declare/loss.js";
 import type { TfCore } from "../declare/op.js";
 import { ConfigError, failure } from "../diagnostics/errors.js";
 import type { GraphNode } from "../graph/graph.js";
 import type { Feeds, Model } from "../model/model.js";
 import type { Penalty, StepContext } from "../model/stepContext.js";
+import { comparedInBatch } from "./inBatch.js";
 import { type Minibatch, TARGET, WEIGHTS } from "./minibatch.js";
 import { penaltyTerms } from "./penalties.js";
 import type { TrainSettings } from "./settings.js";
@@ -40,17 +42,22 @@ export function objectiveOf(
 
 /** The loss's terms of each output, before they are weighted and reduced. Call it inside `tf.tidy`. */
 export function termsOf(
-  { backend, graph }: Model,
+  model: Model,
   { loss, lossParams }: TrainSettings,
   values: ReadonlyMap<string, readonly Tensor[]>,
   feeds: Feeds,
   batch: Minibatch,
 ): Tensor[] {
-  const { tf } = backend;
+  const { tf } = model.backend;
+  const { compares } = loss;
+  if (compares === "batch") {
+    const compared = comparedInBatch(model, { loss, lossParams }, values, feeds);
+    return [loss.terms({ tf, params: lossParams }, ...compared)];
+  }
   const target = feeds.get(TARGET) ?? null;
-  return graph.outputs.flatMap((node) =>
+  return model.graph.outputs.flatMap((node) =>
     values.get(node.name)!.map((score) => {
-      const compared = comparedBy[loss.compares](tf, score, target, batch);
+      const compared = comparedBy[compares](tf, score, target, batch);
       if (compared === null) throw wrongOutput(node, score, target, batch);
       return loss.terms({ tf, params: lossParams }, ...compared);
     }),
@@ -65,7 +72,7 @@ type Compare = (
   batch: Minibatch,
 ) => readonly [Tensor, Tensor] | null;
 
-const comparedBy: Readonly<Record<TrainSettings["loss"]["compares"], Compare>> = {
+const comparedBy: Readonly<Record<Exclude<Compares, "batch">, Compare>> = {
   values: (tf, score, target) => {
     if (score.size !== target!.size) return null;
     const numbers = target!.dtype === "int32" ? tf.cast(target!, "float32") : target!;

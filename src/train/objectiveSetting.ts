@@ -5,7 +5,7 @@ import type { PenaltyDeclaration } from "../declare/penalty.js";
 import type { Registries } from "../declare/registries.js";
 import type { Const } from "../declare/values.js";
 import { failure, throwErrors, UsageError } from "../diagnostics/errors.js";
-import { checkPenalties } from "../graph/checkPenalties.js";
+import { checkNodeNames } from "../graph/checkNodeNames.js";
 import { constOf } from "../graph/constOf.js";
 import type { Graph } from "../graph/graph.js";
 import type { Objective } from "./trainOptions.js";
@@ -21,7 +21,10 @@ export function lossOf(
   if (typeof objective === "object") return objective;
   const written = objective === undefined ? null : constOf(objective);
   const called = written === null ? undefined : kind.read(written);
-  if (called) return called;
+  if (called) {
+    throwErrors(UsageError, checkNodeNames([called], graph, undefined));
+    return called;
+  }
   const refusal = written === null ? null : kind.explain?.(written);
   if (refusal) {
     throw failure(UsageError, "wrong-option", `option \`objective\`: ${refusal.message}`, {
@@ -59,7 +62,7 @@ export function penaltiesOf(
       notes: refusal.notes ?? [],
     });
   }
-  throwErrors(UsageError, checkPenalties(read, graph, undefined));
+  throwErrors(UsageError, checkNodeNames(read, graph, undefined));
   return read;
 }
 

@@ -2,7 +2,7 @@ import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
 import { type Called, showCalled } from "../declare/call.js";
 import type { Penalized, PenaltyDeclaration } from "../declare/penalty.js";
-import { nodeParams } from "../graph/checkPenalties.js";
+import { nodeParams } from "../graph/checkNodeNames.js";
 import { referenceOf, referenceShape } from "../graph/reference.js";
 import type { Model } from "../model/model.js";
 import { type Penalty, stepContext } from "../model/stepContext.js";
@@ -61,12 +61,20 @@ function termOf(
   values: ReadonlyMap<string, readonly Tensor[]>,
 ): Scalar {
   const node = (param: string): Penalized => {
-    const reference = referenceOf(model.graph, params[param] as string)!;
-    const { node: owner, weight } = reference;
-    const value = weight === null ? values.get(owner.name)![0]! : model.variable(`${owner.name}/${weight}`);
+    const value = namedTensor(model, params[param] as string, values);
     return { value, over: isTable(model, params[param] as string) ? "table" : "rows" };
   };
   return declaration.compute({ tf: model.backend.tf, params, node });
+}
+
+/** What a name means that a penalty or a loss was given: the value of a node, or a weight. */
+export function namedTensor(
+  model: Model,
+  name: string,
+  values: ReadonlyMap<string, readonly Tensor[]>,
+): Tensor {
+  const { node, weight } = referenceOf(model.graph, name)!;
+  return weight === null ? values.get(node.name)![0]! : model.variable(`${node.name}/${weight}`);
 }
 
 function isOverRows(model: Model, { declaration, params }: CalledPenalty): boolean {

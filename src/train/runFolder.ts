@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataOrigin, DataSet, DataSets, DenseColumn } from "../data/types.js";
 import { type DataSchema, RATINGS } from "../declare/columns.js";
+import { onlyOrders } from "../declare/loss.js";
 import type { Const } from "../declare/values.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Weight } from "../model/model.js";
@@ -138,7 +139,7 @@ export class RunFolder {
       ...record,
       marker: graph.marker,
       bindings,
-      data: dataRecord(data, record.settings.compares === "negatives" ? null : data.target),
+      data: dataRecord(data, onlyOrders(record.settings.compares as string) ? null : data.target),
       sha256: { config: sha256(config), entities: sha256(entities) },
       result: null,
     };

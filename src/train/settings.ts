@@ -33,6 +33,8 @@ export interface TrainSettings {
   readonly exampleWeights: string | null;
   /** null where the loss compares with no negatives. */
   readonly negatives: NegativeSettings | null;
+  /** The rating column of ids that tells the items of a minibatch apart; null where they are not compared. */
+  readonly inBatch: string | null;
   readonly metric: MetricDeclaration;
   readonly metrics: readonly MetricDeclaration[];
   readonly relevant: number | null;
@@ -109,6 +111,14 @@ export function resolveTrainSettings(
             of: value("negative_of", options.negativeOf),
             within: value("negatives_for", options.negativesFor),
           })
+        : null,
+    inBatch:
+      loss.compares === "batch"
+        ? negativeSettings(graph, loss, {
+            count: 0,
+            of: value("negative_of", options.negativeOf),
+            within: null,
+          }).of
         : null,
     metric,
     metrics:

@@ -1,6 +1,6 @@
 import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataSet, Transform } from "../data/types.js";
-import type { LossDeclaration } from "../declare/loss.js";
+import { type LossDeclaration, onlyOrders } from "../declare/loss.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 
 /** Undoes what was done to the target column: predictions and metrics are in the data's own unit. */
@@ -23,7 +23,7 @@ export function targetUnit(
   transforms: readonly Transform[],
   { compares }: Pick<LossDeclaration, "compares">,
 ): TargetUnit {
-  if (target === null || compares === "classes" || compares === "negatives") {
+  if (target === null || compares === "classes" || onlyOrders(compares)) {
     return { name: target, toUnit: (value) => value };
   }
   const transform = transformOf(transforms, target);

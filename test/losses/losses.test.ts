@@ -153,6 +153,20 @@ Object.assign(cases, {
     value: (-log(2 / 4) - log(1 / 3)) / 2,
     slopes: [(0.5 - 1) / 2, (1 / 3 - 1) / 2],
   },
+  in_batch_softmax: {
+    // Of the second row's items only its own stands without a correction.
+    predicted: [
+      [log(2), 0],
+      [1, 2],
+    ],
+    target: [
+      [0, 0],
+      [1e9, 2 * log(2)],
+    ],
+    params: { temperature: 0.5 },
+    value: (-log(4 / 5) + 0) / 2,
+    slopes: [4 / 5 - 1, 1 / 5, 0, 0],
+  },
   negative_sampling: {
     predicted: column(1, 0),
     target: [
@@ -244,6 +258,12 @@ Object.assign(formulas, {
   hinge: (p, t) => pairs(p, t, (lag) => Math.max(0, 1 + lag)) / t.flat().length,
   sampled_softmax: (p, t) =>
     p.reduce((sum, [s], n) => sum - s! + log(t[n]!.reduce((all, x) => all + exp(x), exp(s!))), 0) / p.length,
+  in_batch_softmax: (p, t) => {
+    const z = p.map((row, i) => row.map((x, j) => x - t[i]![j]!));
+    return (
+      z.reduce((sum, row, i) => sum - row[i]! + log(row.reduce((all, x) => all + exp(x), 0)), 0) / p.length
+    );
+  },
   negative_sampling: (p, t) =>
     -(p.reduce((sum, [s]) => sum + log(sigmoid(s!)), 0) + total(t, t, (x) => log(sigmoid(-x)))) / p.length,
 } satisfies typeof formulas);
@@ -268,10 +288,9 @@ describe("the gradient of a loss", () => {
     const loss = losses.get(name)!;
     const formula = formulas[name]!;
     for (let trial = 0; trial < 8; trial++) {
-      const [rows, width] = [
-        1 + (trial % 4),
-        loss.compares === "classes" ? 2 + (trial % 3) : 1 + (trial % 3),
-      ];
+      const rows = 1 + (trial % 4);
+      const width =
+        loss.compares === "batch" ? rows : loss.compares === "classes" ? 2 + (trial % 3) : 1 + (trial % 3);
       const draw = (part: string, columns: number, scale: (u: number) => number): Rows => {
         const u = stream(trial, "test", name + part).uniform(0, rows * columns);
         return Array.from({ length: rows }, (_, n) =>
@@ -314,6 +333,7 @@ describe("losses", () => {
       half_mse: ["mean", "values"],
       hinge: ["mean", "negatives"],
       huber: ["mean", "values"],
+      in_batch_softmax: ["mean", "batch"],
       logistic_with_logits: ["mean", "values"],
       mae: ["mean", "values"],
       mse: ["mean", "values"],

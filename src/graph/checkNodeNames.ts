@@ -1,4 +1,5 @@
 import type { Called } from "../declare/call.js";
+import type { LossDeclaration } from "../declare/loss.js";
 import { kinds } from "../declare/params.js";
 import type { PenaltyDeclaration } from "../declare/penalty.js";
 import { dimsMayAgree, showShape } from "../declare/shape.js";
@@ -8,25 +9,28 @@ import { placeOf } from "./evaluate.js";
 import { type Graph, typesOf } from "./graph.js";
 import { referenceNames, referenceOf, referenceShape } from "./reference.js";
 
-/** Parameters of a penalty that name nodes. */
-export function nodeParams({ params }: PenaltyDeclaration): string[] {
+/** What may name nodes. */
+type NamesNodes = LossDeclaration | PenaltyDeclaration;
+
+/** Parameters that name nodes. */
+export function nodeParams({ params }: Pick<NamesNodes, "params">): string[] {
   return Object.keys(params).filter((name) => params[name]!.kind === kinds.node);
 }
 
 /**
- * What is wrong with the names inside penalties: nodes that are not there, rows of unequal width.
- * @param at where the penalties were written, for what has no place of its own
+ * What is wrong with the nodes that penalties or a loss name: some are not there, rows are of unequal width.
+ * @param at where they were written, for what has no place of its own
  */
-export function checkPenalties(
-  penalties: readonly Called<PenaltyDeclaration>[],
+export function checkNodeNames(
+  called: readonly Called<NamesNodes>[],
   graph: Pick<Graph, "byName">,
   at: Span | undefined,
 ): Diagnostic[] {
-  return penalties.flatMap((penalty) => checkPenalty(penalty, graph, at));
+  return called.flatMap((each) => checkNames(each, graph, at));
 }
 
-function checkPenalty(
-  { declaration, params, written }: Called<PenaltyDeclaration>,
+function checkNames(
+  { declaration, params, written }: Called<NamesNodes>,
   graph: Pick<Graph, "byName">,
   at: Span | undefined,
 ): Diagnostic[] {
@@ -56,7 +60,7 @@ function checkPenalty(
     if (shape) widths.push({ name, shape, span });
   }
   const [first, ...others] = widths;
-  for (const other of declaration.sameWidth ? others : []) {
+  for (const other of multiplies(declaration) ? others : []) {
     if (
       first!.shape.length === 2 &&
       other.shape.length === 2 &&
@@ -72,4 +76,9 @@ function checkPenalty(
     );
   }
   return problems;
+}
+
+/** Whether rows of one node are multiplied with those of another. */
+function multiplies(declaration: NamesNodes): boolean {
+  return declaration.family === "loss" ? declaration.compares === "batch" : declaration.sameWidth;
 }
