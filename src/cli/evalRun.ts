@@ -1,3 +1,4 @@
+import { showFilters } from "../data/filterRows.js";
 import type { DataSets } from "../data/types.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
@@ -58,9 +59,10 @@ function protocolLines(run: string, data: DataSets, on: Part, { ranking }: Evalu
   const count = (n: number) => n.toLocaleString("en");
   const parts = historyParts.map((part) => `${count(data[part]?.rows ?? 0)} ${part}`).join(", ");
   const { call, seed } = data.split;
+  const filters = data.origin ? showFilters(data.origin) : "";
   const lines: [string, string][] = [
     ["run", run],
-    ["data", `${data.name}: ${parts} rows  split=${call}  split_seed=${seed}`],
+    ["data", `${data.name}: ${parts} rows  split=${call}  split_seed=${seed}${filters && `  ${filters}`}`],
     ["on", `${count(data[on]!.rows)} ${on} rows`],
   ];
   if (ranking) {

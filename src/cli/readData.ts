@@ -69,6 +69,8 @@ export async function readData({ graph, seed, report }: ReadDataRequest): Promis
     maxnorm: value("maxnorm"),
     unitVariance: value("unit_variance"),
     categories: value("categories"),
+    atLeast: value("at_least"),
+    core: value("core"),
     history: value("history"),
     split: value<Called<SplitDeclaration>>("split"),
     splitSeed: value<number | null>("split_seed") ?? seed,
@@ -122,6 +124,7 @@ function spansOf(settings: ReadonlyMap<string, Setting>): ReadonlyMap<string, Sp
   const names = new Map([
     ["source", "name"],
     ["unit_variance", "unitVariance"],
+    ["at_least", "atLeast"],
     ["split_seed", "splitSeed"],
   ]);
   return new Map([...settings].map(([name, { span }]) => [names.get(name) ?? name, span]));

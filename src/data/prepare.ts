@@ -9,6 +9,7 @@ import { checkRaw } from "./checkRaw.js";
 import { checksumOf } from "./checksum.js";
 import { dataSet, denseColumn, schemaOf, takeRows } from "./columns.js";
 import { dealRows, type SplitOption } from "./dealRows.js";
+import { filterRows } from "./filterRows.js";
 import { historyTables, withPlaceForHistory } from "./history.js";
 import { applyTransform, fitTransform, type Scaling, thenTransform } from "./transforms.js";
 import type {
@@ -34,6 +35,10 @@ export interface PrepareOptions {
   readonly unitVariance?: readonly string[];
   /** Columns of the tables whose distinct numbers become ids, so that a lookup can read them. Default none. */
   readonly categories?: readonly string[];
+  /** Leaves rows out whose target is less, in the data's own unit. Default none. */
+  readonly atLeast?: number | null;
+  /** Leaves users and items out until each has so many rows. Default none. */
+  readonly core?: number | null;
   /** As a config writes it: `"kfold(5, fold=2)"`. Default `"random(0.8, 0.1, 0.1)"`. */
   readonly split?: SplitOption;
   /** Default 0, which is a seed like any other. */
@@ -51,6 +56,8 @@ export const PREPARE_OPTIONS: NamesOf<PrepareOptions> = {
   maxnorm: true,
   unitVariance: true,
   categories: true,
+  atLeast: true,
+  core: true,
   split: true,
   splitSeed: true,
   history: true,
@@ -61,14 +68,16 @@ export const PREPARE_OPTIONS: NamesOf<PrepareOptions> = {
 const PLANTED_TARGET = "ratings";
 
 /**
- * Checks raw data, splits it and scales what was asked for. Statistics come from the training rows alone, for a
+ * Checks raw data, leaves out what filters say, splits it and scales what was asked for. Statistics come from the training rows alone, for a
  * per-entity table from the table; what was done is kept as transforms.
  * @throws DataError where data or options are wrong
  */
 export function prepare(read: RawData, options: PrepareOptions = {}): DataSets {
   const { splitSeed = 0, history = false, categories = [], spans = new Map() } = options;
   checkRaw(read);
-  const raw = withCategories(read, categories, spans.get("categories"));
+  const { atLeast = null, core = null, target = null } = options;
+  const left = filterRows(read, { atLeast, core }, target, spans);
+  const raw = withCategories(left, categories, spans.get("categories"));
   const timed = raw.times ? withPlaceForTime(raw.ratings) : raw.ratings;
   const placed = history ? withPlaceForHistory(raw, spans.get("history")) : raw.tables;
   const schema = schemaOf(raw.name, timed, placed);

@@ -63,6 +63,8 @@ function originOf(name: string, options: DataOptions): DataOrigin {
     maxnorm: options.maxnorm ?? [],
     unitVariance: options.unitVariance ?? [],
     categories: options.categories ?? [],
+    atLeast: options.atLeast ?? null,
+    core: options.core ?? null,
     history: options.history ?? false,
   };
 }

@@ -154,6 +154,8 @@ export interface DataOrigin {
   readonly unitVariance: readonly string[];
   readonly categories?: readonly string[];
   readonly history?: boolean;
+  readonly atLeast?: number | null;
+  readonly core?: number | null;
 }
 
 export type { ColumnSchema, DataSchema };

@@ -35,6 +35,16 @@ export function dataParams({ sources, splits }: Pick<Registries, "sources" | "sp
       "Columns of the tables whose distinct numbers become ids, one a category: `lookup('item.year', …)` then has a row for each year.",
       [],
     ),
+    at_least: optional(
+      orNone(kinds.number),
+      "Leaves out rows whose target is less, before anything else. None: every row stays.",
+      null,
+    ),
+    core: optional(
+      orNone(kinds.positiveInt),
+      "Leaves out users and items until each that is left has so many rows: core=10 is the 10-core. None: all stay.",
+      null,
+    ),
     history: optional(
       kinds.boolean,
       "Adds who rated what in the training rows, and in those that the split shows: `user.rated`, a column an item, and `item.raters`, a column a user; 1 where a rating is, 0 elsewhere.",

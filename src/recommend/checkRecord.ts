@@ -57,7 +57,13 @@ const origin = {
   center: listOf(isString),
   maxnorm: listOf(isString),
   unitVariance: listOf(isString),
+  atLeast: orNull(isNumber),
+  core: orNull(isCount),
+  history: (v: unknown) => typeof v === "boolean",
 };
+
+/** What a record without a setting means. */
+const unasked: Fields = { atLeast: null, core: null, history: false };
 
 /** @throws CheckpointError that names the file and the first field that is wrong */
 export function checkRecord(path: string, value: unknown): RunRecord {
@@ -97,7 +103,7 @@ export function checkRecord(path: string, value: unknown): RunRecord {
   for (const part of Object.values(parts)) {
     if (part !== null) fieldsOf(path, "a part", part, { rows: isCount, sha256: isString });
   }
-  if (data.origin !== null) fieldsOf(path, "`origin`", data.origin, origin);
+  if (data.origin !== null) fieldsOf(path, "`origin`", { ...unasked, ...(data.origin as Fields) }, origin);
   for (const each of data.transforms as unknown[]) fieldsOf(path, "a transform", each, transform);
   const schema = fieldsOf(path, "`schema`", data.schema, { name: isString, columns: Array.isArray });
   for (const each of schema.columns as unknown[]) {

@@ -55,6 +55,14 @@ describe("antk train --resume RUN", () => {
     expect(metricsOf(run!).map(({ train }) => train)).toEqual(metricsOf(whole!).map(({ train }) => train));
   });
 
+  it("reads its data as it was read before: with the same rows left out, and with histories", async () => {
+    const settings = ["--set", "data.history=True", "--set", "data.at_least=2", "--set", "data.core=2"];
+    await antk("train", join(configs, "svdpp.config"), "--data", "tiny.csv", ...settings, "--epochs", "1");
+    const { code, stderr } = await antk("train", "--resume", "last", "--epochs", "+1");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect((await antk("eval", "last")).stdout).toContain("at_least=2  core=2");
+  });
+
   it("says what stands in its way", async () => {
     await antk("train", "good.config", "--epochs", "2");
     await goldenFailure("resume-over", "train", "--resume", "last");
