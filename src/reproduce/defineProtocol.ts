@@ -1,3 +1,5 @@
+import type { Filters } from "../data/filterRows.js";
+
 /** A model to run, and what it is told beside its config. */
 export interface ReproducedModel {
   /** Name of a config that comes with the package. */
@@ -20,6 +22,8 @@ export interface PublishedProtocol {
   readonly about: string;
   /** A data set, as `antk data list` names it. */
   readonly data: string;
+  /** Rows that are left out before the split. Default none. */
+  readonly filters?: Partial<Filters>;
   /** Each is scored by itself on its test rows; a figure is their mean. */
   readonly splits: readonly string[];
   /** Whether the split hangs on `split_seed`: then each seed deals anew. */

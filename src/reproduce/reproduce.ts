@@ -97,7 +97,7 @@ function modelsOf({ name, models }: PublishedProtocol, asked: readonly string[] 
 }
 
 async function runOnce(
-  { data: source, metric, clip }: PublishedProtocol,
+  { data: source, filters, metric, clip }: PublishedProtocol,
   { config, train = {}, bind = {} }: ReproducedModel,
   split: string,
   seed: number,
@@ -105,7 +105,12 @@ async function runOnce(
   signal: AbortSignal | undefined,
 ): Promise<{ run: ReproducedRun | null; data: DataSets }> {
   const path = fileURLToPath(new URL(`../../configs/${config}.config`, import.meta.url));
-  const data = await readDataSets(source, { ...preparation(await compile(path)), split, splitSeed: seed });
+  const data = await readDataSets(source, {
+    ...preparation(await compile(path)),
+    ...filters,
+    split,
+    splitSeed: seed,
+  });
   const graph = await compile(path, { data: data.train, bind });
   const model = new GenericModel(graph, {
     ...(Object.fromEntries(

@@ -66,6 +66,14 @@ describe("reproduce", () => {
     );
   });
 
+  it("leaves out the rows that a protocol leaves out", async () => {
+    const few = { ...brief, splits: ["random(0.8, 0.1, 0.1)"], filters: { atLeast: 4, core: 5 } };
+    const { runs } = await reproduce(few);
+    const { known, scored, checksum } = runs[0]!.protocol;
+    expect(known + scored).toBeLessThan(60_000);
+    expect(checksum).not.toBe((await reproduce({ ...few, filters: {} })).runs[0]!.protocol.checksum);
+  });
+
   it("says which models a protocol has", async () => {
     await expect(reproduce(brief, { models: ["fm"] })).rejects.toThrow("`brief` has no model `fm`");
   });

@@ -8,7 +8,7 @@ export default defineProtocol({
   dealsAnew: true,
   metric: "ndcg@10",
   clip: false,
-  models: [{ config: "bpr" }],
+  models: [{ config: "bpr" }, { config: "two_tower" }],
   published: [
     { who: "RecBole, BPR", score: 0.277 },
     { who: "Cornac, BPR (measured)", score: 0.3 },
