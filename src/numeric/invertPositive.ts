@@ -64,7 +64,14 @@ function inverseColumns(factor: Float64Array, n: number): Float64Array {
 }
 
 /** Element [r, c] of X, of which the columns from … c − 1 are there, where X·Lᵀ is what stood in its place. */
-function solveFor(x: Float64Array, factor: Float64Array, r: number, c: number, from: number, n: number): void {
+function solveFor(
+  x: Float64Array,
+  factor: Float64Array,
+  r: number,
+  c: number,
+  from: number,
+  n: number,
+): void {
   let sum = x[r * n + c]!;
   for (let k = from; k < c; k++) sum -= x[r * n + k]! * factor[c * n + k]!;
   x[r * n + c] = sum / factor[c * n + c]!;

@@ -57,10 +57,12 @@ describe("antk train --resume RUN", () => {
 
   it("reads its data as it was read before: with the same rows left out, and with histories", async () => {
     const settings = ["--set", "data.history=True", "--set", "data.at_least=2", "--set", "data.core=2"];
-    await antk("train", join(configs, "svdpp.config"), "--data", "tiny.csv", ...settings, "--epochs", "1");
-    const { code, stderr } = await antk("train", "--resume", "last", "--epochs", "+1");
+    const args = ["train", join(configs, "svdpp.config"), "--data", "tiny.csv", ...settings];
+    await antk(...args, "--epochs", "1", "--out", "left out");
+    const [run] = runsIn("left out");
+    const { code, stderr } = await antk("train", "--resume", run!, "--epochs", "+1");
     expect([code, stderr]).toEqual([0, ""]);
-    expect((await antk("eval", "last")).stdout).toContain("at_least=2  core=2");
+    expect((await antk("eval", run!)).stdout).toContain("at_least=2  core=2");
   });
 
   it("says what stands in its way", async () => {
