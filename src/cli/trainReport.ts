@@ -1,10 +1,31 @@
+import { transformOf } from "../data/transforms.js";
+import type { DataSets } from "../data/types.js";
 import type { Scores } from "../train/evaluate.js";
+import type { GenericModel } from "../train/genericModel.js";
 import type { EpochRecord, TrainResult } from "../train/trainResult.js";
 
-/** `epoch   3  train 0.8123  dev rmse 0.9488  0.41 s  best` */
-export function epochLine({ epoch, train, dev, penalties, best, seconds }: EpochRecord): string {
+/**
+ * `epoch   3  train rmse 0.9013  dev rmse 0.9488  0.41 s  best`
+ * @param trainScore what training came to, in words
+ */
+export function epochLine({ epoch, dev, penalties, best, seconds }: EpochRecord, trainScore: string): string {
   const scores = `${dev ? `  dev ${showScores(dev)}` : ""}${penalties ? `  ${showScores(penalties)}` : ""}`;
-  return `epoch ${String(epoch).padStart(3)}  train ${train.toFixed(4)}${scores}  ${seconds.toFixed(2)} s${dev && best ? "  best" : ""}`;
+  return `epoch ${String(epoch).padStart(3)}  train ${trainScore}${scores}  ${seconds.toFixed(2)} s${dev && best ? "  best" : ""}`;
+}
+
+/**
+ * The mean objective of an epoch; where dev is scored by RMSE and the objective is one of squared errors, as RMSE in the
+ * target's unit, so that the two may be compared.
+ */
+export function trainScore(
+  train: number,
+  { settings }: GenericModel,
+  { target, transforms }: DataSets,
+): string {
+  const { loss, metric, exampleWeights } = settings;
+  if (metric.name !== "rmse" || !loss.rmseOf || exampleWeights !== null || target === null)
+    return train.toFixed(4);
+  return `rmse ${(loss.rmseOf(train) * transformOf(transforms, target).divide).toFixed(4)}`;
 }
 
 /** What is said after training. */

@@ -10,7 +10,7 @@ import { interruption } from "./interruption.js";
 import { ProgressBar } from "./progressBar.js";
 import { ladderJson, ladderLines, scoreLadder } from "./scoreLadder.js";
 import type { Terminal } from "./terminal.js";
-import { epochLine, resultLines } from "./trainReport.js";
+import { epochLine, resultLines, trainScore } from "./trainReport.js";
 
 /** How often what there is goes to disk while training runs, in milliseconds: a crash loses no more than that. */
 const SAVE_EVERY = 5000;
@@ -88,7 +88,7 @@ async function runTraining(
         if (best || !keepsBest) keptEpoch = record.epoch;
         folder.addMetrics(event);
         terminal.emit({ event: "epoch", ...event });
-        terminal.print(epochLine(record));
+        terminal.print(epochLine(record, trainScore(record.train, model, data)));
       },
       onPause: () => {
         const began = performance.now();

@@ -45,6 +45,11 @@ export interface LossDeclaration<P extends ParamSpecs = ParamSpecs> {
   readonly reduction: "sum" | "mean";
   /** The metric that dev is scored by where none is named. */
   readonly metric: string;
+  /**
+   * For a loss of squared errors: the RMSE of errors whose objective is so much an example, so that training can be told
+   * in the unit in which dev is.
+   */
+  readonly rmseOf?: (objective: number) => number;
   /** One or more numbers an example: [n] or [n, m]. A scalar from a function handed in: then it is all there is. */
   terms(context: LossContext<P>, predicted: Tensor, target: Tensor): Tensor;
   /** What is made of the reduced terms, where that is not the objective yet: the root of a mean. */

@@ -8,5 +8,6 @@ export default defineLoss({
   compares: "values",
   reduction: "mean",
   metric: "rmse",
+  rmseOf: (objective) => Math.sqrt(2 * objective),
   terms: ({ tf }, predicted, target) => tf.mul(tf.square(tf.sub(predicted, target)), 0.5),
 });

@@ -8,5 +8,6 @@ export default defineLoss({
   compares: "values",
   reduction: "mean",
   metric: "rmse",
+  rmseOf: Math.sqrt,
   terms: ({ tf }, predicted, target) => tf.square(tf.sub(predicted, target)),
 });

@@ -36,7 +36,9 @@ describe("antk train", () => {
   it("prints a line an epoch, the best scores, and where they lie", async () => {
     const { stdout, stderr, code } = await antk("train", "good.config");
     const lines = stdout.split("\n").slice(8);
-    expect(lines[0]).toMatch(/^epoch {3}1 {2}train \d+\.\d{4} {2}dev rmse \d\.\d{4} {2}\d+\.\d\d s {2}best$/);
+    expect(lines[0]).toMatch(
+      /^epoch {3}1 {2}train rmse \d+\.\d{4} {2}dev rmse \d\.\d{4} {2}\d+\.\d\d s {2}best$/,
+    );
     expect(lines[1]).toMatch(/^epoch {3}2 {2}/);
     expect(lines[3]).toMatch(/^best dev rmse \d\.\d{4} at epoch [12]; test rmse \d\.\d{4}$/);
     expect(lines[4]).toMatch(/^2 epochs in \d+\.\d s, \d+\.\d{3} ms a step; ended: all epochs are done$/);
