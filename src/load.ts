@@ -41,7 +41,7 @@ export async function load(run: string, options: LoadOptions = {}): Promise<Trai
   const graph = await compileStored(stored, options);
   const model = await openModel(graph, stored, options);
   model.setWeights(stored.weights);
-  model.setMembers(stored.members);
+  model.setMembers(stored.members, stored.precisions);
   return new Trained(stored, model);
 }
 

@@ -42,7 +42,7 @@ export async function save(
     now,
   });
   for (const { best: _, ...line } of result.history) folder.addMetrics(line);
-  folder.saveWeights(model.getWeights(), model.members);
+  folder.saveWeights(model.getWeights(), model.members, model.precisions);
   folder.saveScores(keptScores(model, data));
   const { history: _, engine, best, ...rest } = result;
   folder.finish({

@@ -20,7 +20,8 @@ export async function predict(
   const trained = await load(run, { backend: options.backend as BackendChoice });
   try {
     if (file !== undefined) {
-      predictFile(trained, file, options.output as string | undefined, { terminal, line });
+      const share = trained.hasIntervals ? (options.interval as number) : null;
+      predictFile(trained, file, { output: options.output as string | undefined, share }, { terminal, line });
       return;
     }
     checkRequest(request, trained, line);
@@ -37,9 +38,14 @@ export async function predict(
       terminal.print(`${likeliest!.label}  (probability ${showScore(likeliest!.probability)})${beside}`);
     } else {
       const numbers = trained.predict([request]);
-      terminal.emit({ ...about, prediction: numbers.length === 1 ? numbers[0] : numbers });
+      const share = options.interval as number;
+      const [interval = null] = trained.hasIntervals ? trained.intervals([request], share) : [];
+      const known = interval && { interval: { share, ...interval } };
+      terminal.emit({ ...about, prediction: numbers.length === 1 ? numbers[0] : numbers, ...known });
+      const bounds =
+        interval && ` ${showScore(interval.low)} to ${showScore(interval.high)} in ${percent(share)}`;
       const beside = rating === null ? "" : `  (rated ${Number(rating.toFixed(4))})`;
-      terminal.print(`${numbers.map(showScore).join(" ")}${beside}${after}`);
+      terminal.print(`${numbers.map(showScore).join(" ")}${bounds ? ` ${bounds}` : ""}${beside}${after}`);
     }
   } finally {
     trained.dispose();
@@ -57,6 +63,8 @@ function bothWays(line: CommandLine) {
     },
   );
 }
+
+const percent = (share: number) => `${Number((100 * share).toFixed(4))} % of cases`;
 
 /** Without `-0.0000`. */
 function showScore(score: number): string {

@@ -9,11 +9,14 @@ import type { CommandContext } from "./command.js";
 import { csvLine } from "./csv.js";
 import { readTable } from "./readTable.js";
 
-/** `antk predict RUN --in pairs.csv -o out.csv`: the file's columns, then what is predicted. */
+/**
+ * `antk predict RUN --in pairs.csv -o out.csv`: the file's columns, then what is predicted.
+ * @param share of ratings that intervals hold; null for none
+ */
 export function predictFile(
   trained: Trained,
   path: string,
-  output: string | undefined,
+  { output, share }: { readonly output: string | undefined; readonly share: number | null },
   { terminal, line }: CommandContext,
 ): void {
   const table = readTable(path, () => line.spanOf(path, ["--in"]));
@@ -21,7 +24,7 @@ export function predictFile(
   const told = toldRatings(table);
   const known = told ? null : knownRatings(trained, requests);
   const isScored = !trained.isClassifier || (trained.scoresItems && table.header.includes("item"));
-  const { columns, rows } = isScored ? numbers(trained, requests) : classes(trained, requests);
+  const { columns, rows } = isScored ? numbers(trained, requests, share) : classes(trained, requests);
   const header = [...table.header, ...columns, ...(known ? ["rating"] : [])];
   const lines = table.records.map((record, r) =>
     csvLine([...record, ...rows[r]!, ...(known ? [known[r]!] : [])]),
@@ -115,14 +118,20 @@ function classes(trained: Trained, requests: readonly Request[]): Answered {
   return { columns: ["prediction", "probability"], rows };
 }
 
-function numbers(trained: Trained, requests: readonly Request[]): Answered {
+function numbers(trained: Trained, requests: readonly Request[], share: number | null): Answered {
   const values = trained.predict(requests);
   const width = requests.length === 0 ? 1 : values.length / requests.length;
   const names = Array.from({ length: width }, (_, i) => (width === 1 ? "prediction" : `prediction_${i}`));
   const rows = requests.map((_, r) =>
     Array.from({ length: width }, (_unused, i) => Number(values[r * width + i]!.toFixed(6))),
   );
-  return { columns: names, rows };
+  if (share === null) return { columns: names, rows };
+  const bounds = trained
+    .intervals(requests, share)
+    .map((interval) =>
+      interval ? [interval.low, interval.high].map((x) => Number(x.toFixed(6))) : ["", ""],
+    );
+  return { columns: [...names, "low", "high"], rows: rows.map((row, r) => [...row, ...bounds[r]!]) };
 }
 
 /** null where nothing is rated. */

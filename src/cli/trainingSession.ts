@@ -113,7 +113,11 @@ function saveAll(model: GenericModel, folder: RunFolder): void {
   const { best, history } = state.progress;
   const keepsBest = model.settings.restore === "best";
   if (history.length > 0 && best !== null) {
-    folder.saveWeights((keepsBest ? state.bestWeights : null) ?? state.weights, model.members);
+    folder.saveWeights(
+      (keepsBest ? state.bestWeights : null) ?? state.weights,
+      model.members,
+      model.precisions,
+    );
   }
   folder.saveState(state);
 }
@@ -137,7 +141,7 @@ function keepWhatThereIs(
   isOld: boolean,
 ): unknown {
   if (epoch > 0) {
-    folder.saveWeights(model.getWeights(), model.members);
+    folder.saveWeights(model.getWeights(), model.members, model.precisions);
     folder.finish({ failed: (error as Error).message, best: { epoch } });
   } else if (!isOld) folder.discard();
   if (!(error instanceof AntkError)) return error;
@@ -177,7 +181,7 @@ function tellEnd(
     protocol: ladder?.protocol ?? null,
   };
   if (isKept) {
-    folder.saveWeights(model.getWeights(), model.members);
+    folder.saveWeights(model.getWeights(), model.members, model.precisions);
     if (state) folder.saveState(state);
     folder.saveScores(keptScores(model, data));
     folder.finish(end);

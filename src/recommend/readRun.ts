@@ -7,7 +7,7 @@ import { columnName } from "../graph/infer.js";
 import type { Weight } from "../model/model.js";
 import { reasonOf } from "../platform/files.js";
 import { type StoredTensor, sha256 as sha256Bytes, tensorsFrom } from "../platform/safetensors.js";
-import { unstackSets } from "../train/memberSets.js";
+import { PRECISIONS, unstackSets } from "../train/memberSets.js";
 import { type EntityRecord, type RunRecord, runFiles, sha256, storedParts } from "../train/runFolder.js";
 import { checkEntities, checkRecord, damaged } from "./checkRecord.js";
 import { decodeModelFile } from "./modelFile.js";
@@ -35,6 +35,8 @@ export interface StoredRun {
   readonly weights: readonly Weight[];
   /** Sets of weights that predict together; empty where `weights` predict alone. */
   readonly members: readonly (readonly Weight[])[];
+  /** Of each of these the precision of the errors; empty where that is not known. */
+  readonly precisions: readonly number[];
   /** Users that were folded in after training. */
   readonly people: readonly StoredPerson[];
   /** Its files as bytes, by their path below the folder, with slashes. */
@@ -81,7 +83,9 @@ export function readRun(path: string, hasWeights = true, source: RunSource = fol
     context,
     history: historyOf(files.data, data, context),
     weights,
-    members: hasWeights && source.has(files.members) ? setsIn(source, files.members, weights) : [],
+    ...(hasWeights && source.has(files.members)
+      ? setsIn(source, files.members, weights)
+      : { members: [], precisions: [] }),
     people: source.has(files.people)
       ? checkPeople(parseJson(files.people, readText(source, files.people)), (what) =>
           damaged(files.people, what),
@@ -111,10 +115,22 @@ function weightsOf(source: RunSource, path: string): Weight[] {
 }
 
 /** The sets of weights that a file holds, each as the run's own weights. */
-function setsIn(source: RunSource, path: string, weights: readonly Weight[]): readonly (readonly Weight[])[] {
-  const sets = unstackSets(weightsOf(source, path), weights);
-  if (sets === null) throw damaged(path, "its sets of weights do not fit the run's own");
-  return sets;
+function setsIn(
+  source: RunSource,
+  path: string,
+  weights: readonly Weight[],
+): Pick<StoredRun, "members" | "precisions"> {
+  const stored = weightsOf(source, path);
+  const members = unstackSets(
+    stored.filter(({ name }) => name !== PRECISIONS),
+    weights,
+  );
+  if (members === null) throw damaged(path, "its sets of weights do not fit the run's own");
+  const precisions = [...(stored.find(({ name }) => name === PRECISIONS)?.values ?? [])];
+  const fits = precisions.length === 0 || precisions.length === members.length;
+  if (!fits || precisions.some((precision) => precision <= 0))
+    throw damaged(path, "its precisions do not fit its sets of weights");
+  return { members, precisions };
 }
 
 function contextOf(

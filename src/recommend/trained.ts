@@ -212,6 +212,36 @@ export class Trained {
   predict(requests: readonly Request[]): number[] {
     requireArgument("predict(requests)", "requests", "a list", requests, Array.isArray(requests));
     if (this.scoresItems) return this.predictItems(requests);
+    const scores = this.scores(this.rowsOf(requests));
+    for (const { row, score } of this.scoresOfPeople(requests)) scores[row] = score;
+    return Array.from(scores, (score) => clipped(score, this.model.range));
+  }
+
+  /** Whether `intervals` knows any: weights were drawn by a sampler. */
+  get hasIntervals(): boolean {
+    return this.model.precisions.length > 0;
+  }
+
+  /**
+   * Between what a share of the ratings lies that each request asks for, in the data's unit; of somebody who was folded in
+   * after training nothing is known, and null stands there.
+   * @param share inside (0, 1); default 0.9
+   * @throws UsageError as `predict`, and where the model's weights were not drawn by a sampler
+   * @example trained.intervals([{ user: "17", item: "42" }]) // [{ low: 2.1, high: 5.3 }]
+   */
+  intervals(requests: readonly Request[], share = 0.9): ({ low: number; high: number } | null)[] {
+    const call = "intervals(requests, share)";
+    requireArgument(call, "requests", "a list", requests, Array.isArray(requests));
+    requireArgument(call, "share", "a number between 0 and 1", share, share > 0 && share < 1);
+    const found = this.hasIntervals ? this.model.intervals(this.rowsOf(requests), share) : null;
+    if (found === null) throw noIntervals();
+    const people = new Set(this.scoresOfPeople(requests).map(({ row }) => row));
+    const { low, high } = found;
+    return requests.map((_, row) => (people.has(row) ? null : { low: low[row]!, high: high[row]! }));
+  }
+
+  /** What is asked for, as rows of data. */
+  private rowsOf(requests: readonly Request[]): DataSet {
     const columns = new Map<string, Column>();
     for (const { name, kind, dim, width } of this.ratingColumns) {
       if (kind !== "index" && width !== 1) throw tooWide(name, width);
@@ -231,9 +261,7 @@ export class Trained {
             };
       columns.set(name, column);
     }
-    const scores = this.scores({ rows: requests.length, columns });
-    for (const { row, score } of this.scoresOfPeople(requests)) scores[row] = score;
-    return Array.from(scores, (score) => clipped(score, this.model.range));
+    return { rows: requests.length, columns };
   }
 
   /** Where a user has a score of each item: those, or that of the item which is named. */
@@ -774,4 +802,10 @@ function metricsOf({ evaluate, metrics }: Readonly<Record<string, unknown>>): st
 
 function numberOr(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
+}
+
+function noIntervals() {
+  return failure(UsageError, "no-intervals", "this model knows no intervals: it has one set of weights", {
+    notes: ["`@train(sampler=gibbs())` draws many, which `configs/bayes_mf.config` does"],
+  });
 }

@@ -30,7 +30,7 @@ export function writeCheckpoint(path: string, state: TrainingState): void {
   const counts: Counts = {
     ...{ format: 1, epoch, stepInEpoch, progress },
     ...{ step: stepper.step, examples: stepper.examples },
-    ...(draws ? { draws: { noise: draws.noise, priors: draws.priors } } : {}),
+    ...(draws ? { draws: { noise: draws.noise, priors: draws.priors, precisions: draws.precisions } } : {}),
   };
   const bytes = new TextEncoder().encode(JSON.stringify(counts));
   const named = (prefix: string, list: readonly Weight[]) =>
@@ -59,7 +59,9 @@ export function readCheckpoint(path: string): TrainingState {
   const { epoch, stepInEpoch, step, examples, progress, draws } = counts;
   const best = weightsOf(path, tensors, parts.best);
   const weights = weightsOf(path, tensors, parts.weight);
-  const drawn = draws && { draws: { ...draws, members: membersOf(path, tensors, weights) } };
+  const drawn = draws && {
+    draws: { ...draws, members: membersOf(path, tensors, weights, draws.precisions.length) },
+  };
   return {
     ...{ epoch, stepInEpoch, progress, weights },
     bestWeights: best.length > 0 ? best : null,
@@ -71,10 +73,11 @@ function membersOf(
   path: string,
   tensors: ReadonlyMap<string, StoredTensor>,
   weights: readonly Weight[],
+  precisions: number,
 ): Draws["members"] {
   const stacks = weightsOf(path, tensors, parts.member);
   const sets = stacks.length === 0 ? [] : unstackSets(stacks, weights);
-  if (sets === null) throw damaged(path, "its sets of weights do not fit the others");
+  if (sets?.length !== precisions) throw damaged(path, "its sets of weights do not fit the others");
   return sets;
 }
 
@@ -127,11 +130,11 @@ function isCounts(value: unknown): value is Counts {
 }
 
 function areDraws(value: unknown): boolean {
-  const { noise, priors } = (value ?? {}) as Partial<Counts["draws"]> & object;
+  const { noise, priors, precisions } = (value ?? {}) as Partial<Counts["draws"]> & object;
   const areNumbers = (list: unknown) => Array.isArray(list) && list.every(Number.isFinite);
   const isPrior = (prior: Partial<ColumnPrior> | null) =>
     typeof prior?.table === "string" && areNumbers(prior.mean) && areNumbers(prior.precision);
-  return Number.isFinite(noise) && Array.isArray(priors) && priors.every(isPrior);
+  return Number.isFinite(noise) && Array.isArray(priors) && priors.every(isPrior) && areNumbers(precisions);
 }
 
 function isCount(value: unknown): value is number {

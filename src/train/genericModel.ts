@@ -28,6 +28,7 @@ import {
 } from "./evaluate.js";
 import { meanOfFactors, type PairSpace } from "./factors.js";
 import { FeedMaker } from "./feeds.js";
+import { type Intervals, intervalsOf } from "./intervals.js";
 import { lossOver } from "./lossOver.js";
 import { meanOver, ofEach } from "./meanOver.js";
 import { namedMetric } from "./metricSetting.js";
@@ -103,6 +104,7 @@ export class GenericModel {
   /** The sets last trained with, in the order in which they are seen. */
   private parts: readonly DataSet[] = [];
   private sets: readonly (readonly Weight[])[] = [];
+  private setPrecisions: readonly number[] = [];
   /** Where the last training was left; null before any, and where the weights are others now. */
   private left: TrainingState | null = null;
   /** The training under way. */
@@ -213,6 +215,24 @@ export class GenericModel {
   /** As `predict`, but not brought within a range, so that items can be ranked by them. */
   scores(data: DataSet): Float64Array {
     return this.predictions(data).values;
+  }
+
+  /**
+   * Between what a share of the ratings of each row lies, by what the sets that a sampler kept predict and by their
+   * errors; brought within the range that predictions are brought within.
+   * @param share inside (0, 1): 0.9 leaves a twentieth on either side
+   * @returns null where no sampler has kept sets
+   */
+  intervals(data: DataSet, share: number): Intervals | null {
+    const { members, precisions } = this;
+    if (members.length === 0 || precisions.length !== members.length) return null;
+    const { model, unit } = this.opened();
+    const scale = Math.abs(unit.toUnit(1) - unit.toUnit(0));
+    const deviations = precisions.map((precision) => scale / Math.sqrt(precision));
+    const predicted = ofEach(members, model, () => this.predictionsOfOne(data).values);
+    const { low, high } = intervalsOf(predicted, deviations, share);
+    const within = (bounds: Float64Array) => bounds.map((bound) => clipped(bound, this.clip));
+    return { low: within(low), high: within(high) };
   }
 
   /**
@@ -347,8 +367,17 @@ export class GenericModel {
     return this.stepper?.members ?? this.sets;
   }
 
-  setMembers(members: readonly (readonly Weight[])[]): void {
+  /**
+   * For each of `members` the precision of the errors about its predictions, in the target's unit as stored. Empty where
+   * that is not known: then there are no intervals.
+   */
+  get precisions(): readonly number[] {
+    return this.stepper?.precisions ?? this.setPrecisions;
+  }
+
+  setMembers(members: readonly (readonly Weight[])[], precisions: readonly number[] = []): void {
     this.sets = members;
+    this.setPrecisions = precisions;
   }
 
   /** The whole graph as a tfjs model, for `summary`, `apply` and `save`. */
@@ -393,21 +422,25 @@ export class GenericModel {
     this.left = state;
     this.stepper?.pull();
     this.sets = this.stepper?.members ?? [];
+    this.setPrecisions = this.stepper?.precisions ?? [];
     this.stepper = null;
   }
 
   private predictions(data: DataSet): Rows {
-    const { model, feedMaker, unit } = this.opened();
-    const { output } = this;
-    const during = this.stepper?.predict(data, output);
+    const { unit } = this.opened();
+    const during = this.stepper?.predict(data, this.output);
     if (during) return { width: during.width, values: inUnit(during.values, unit) };
     this.stepper?.pull();
-    const one = () => {
-      const planned = this.answersByPlan()?.predict(data, output);
-      if (planned) return { width: planned.width, values: inUnit(planned.values, unit) };
-      return predictRows(model, feedMaker, data, output, unit);
-    };
-    return this.sets.length > 0 ? meanOver(this.sets, model, one) : one();
+    const one = () => this.predictionsOfOne(data);
+    return this.sets.length > 0 ? meanOver(this.sets, this.opened().model, one) : one();
+  }
+
+  /** By the model's weights as they are. */
+  private predictionsOfOne(data: DataSet): Rows {
+    const { model, feedMaker, unit } = this.opened();
+    const planned = this.answersByPlan()?.predict(data, this.output);
+    if (planned) return { width: planned.width, values: inUnit(planned.values, unit) };
+    return predictRows(model, feedMaker, data, this.output, unit);
   }
 
   /** null where answers are computed kernel by kernel. */

@@ -3,6 +3,9 @@ import type { StoredTensor } from "../platform/safetensors.js";
 
 /** Sets of weights that predict together, as files hold them: by weight, the values of all sets one after the other. */
 
+/** The tensor beside the sets: of each, the precision of the errors about what it predicts. No weight is called so. */
+export const PRECISIONS = "(precisions)";
+
 /** @returns by weight, [sets, …shape of the weight]; empty where there is no set */
 export function stackSets(sets: readonly (readonly Weight[])[]): ReadonlyMap<string, StoredTensor> {
   const [first = []] = sets;

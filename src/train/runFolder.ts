@@ -15,7 +15,7 @@ import { encodeTensors } from "../platform/tensorFormat.js";
 import { writeCheckpoint } from "./checkpoint.js";
 import { type Fingerprint, fingerprint } from "./fingerprint.js";
 import type { KeptScores } from "./keptScores.js";
-import { stackSets } from "./memberSets.js";
+import { PRECISIONS, stackSets } from "./memberSets.js";
 import { scoreTensors } from "./scoreTensors.js";
 import type { TrainingState } from "./trainingState.js";
 import type { EpochRecord, TrainResult } from "./trainResult.js";
@@ -186,11 +186,20 @@ export class RunFolder {
   /**
    * Replaces the weights that the run is known by.
    * @param members sets of weights that predict together
+   * @param precisions of the errors about what each of them predicts; none where they are not known
    */
-  saveWeights(weights: readonly Weight[], members: readonly (readonly Weight[])[] = []): void {
+  saveWeights(
+    weights: readonly Weight[],
+    members: readonly (readonly Weight[])[] = [],
+    precisions: readonly number[] = [],
+  ): void {
     const tensors = new Map(weights.map(({ name, shape, values }) => [name, { shape, values }]));
     writeTensors(join(this.path, runFiles.weights), tensors);
-    if (members.length > 0) writeTensors(join(this.path, runFiles.members), stackSets(members));
+    if (members.length === 0) return;
+    const sets = new Map(stackSets(members));
+    if (precisions.length > 0)
+      sets.set(PRECISIONS, { shape: [precisions.length], values: Float32Array.from(precisions) });
+    writeTensors(join(this.path, runFiles.members), sets);
   }
 
   /** Of the weights that the run is known by. */

@@ -45,6 +45,8 @@ export interface Draws {
   readonly priors: readonly ColumnPrior[];
   /** Sets of weights kept so far. */
   readonly members: readonly (readonly Weight[])[];
+  /** The precision of the errors that was drawn with each of them. */
+  readonly precisions: readonly number[];
 }
 
 /** A number for each column. */
@@ -84,6 +86,8 @@ export interface StepTaker {
   predict(data: DataSet, output: string): Predicted | null;
   /** Sets of weights that predict together, where there are several. */
   readonly members?: readonly (readonly Weight[])[];
+  /** The precision of the errors about what each of them predicts, in the target's unit as stored, where it is known. */
+  readonly precisions?: readonly number[];
   /** Every weight, statistics included, as it is now. */
   weights(): readonly Weight[];
   /** As it is now, a copy. */

@@ -136,7 +136,7 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
     await printed(again, "goes on");
     again.kill("SIGINT");
     expect((await second).code).toBe(130);
-    expect(readdirSync(`twice/${run}/best`)).toEqual(["weights.safetensors"]);
+    expect(readdirSync(`twice/${run}/best`)).toContain("weights.safetensors");
   });
 });
 

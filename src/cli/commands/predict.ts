@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { CliCommand } from "../command.js";
 import { backendOption, examples, repeated } from "../options.js";
 
@@ -20,6 +20,12 @@ const command: CliCommand = {
       )
       .option("--in <file>", "predict for every row of a .csv or .tsv file whose header names the columns")
       .option("-o, --output <file>", "where the rows go with their predictions; otherwise to the terminal")
+      .option(
+        "--interval <share>",
+        "of a model that a sampler drew: between what this share of ratings lies",
+        share,
+        0.9,
+      )
       .addOption(backendOption())
       .addHelpText(
         "after",
@@ -34,3 +40,9 @@ const command: CliCommand = {
 };
 
 export default command;
+
+function share(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("it takes a number between 0 and 1, such as 0.9");
+}

@@ -60,6 +60,7 @@ export class GibbsStepper implements StepTaker {
   /** Precision of the ratings. */
   private noise = 1;
   private readonly kept: (readonly Weight[])[] = [];
+  private readonly keptPrecisions: number[] = [];
   /** Sums of what the sets that are kept predict, by data and output. */
   private readonly sums = new WeakMap<DataSet, Map<string, Sum>>();
 
@@ -88,6 +89,10 @@ export class GibbsStepper implements StepTaker {
     return this.kept;
   }
 
+  get precisions(): readonly number[] {
+    return this.keptPrecisions;
+  }
+
   take(data: DataSet): StepResult {
     for (const table of this.tables) this.draw(table);
     const squares = this.squares();
@@ -96,7 +101,10 @@ export class GibbsStepper implements StepTaker {
     this.step += 1;
     this.examples += data.rows;
     const { declaration, params } = this.sampler;
-    if (declaration.keeps(params as never, this.step)) this.kept.push(this.weights());
+    if (declaration.keeps(params as never, this.step)) {
+      this.kept.push(this.weights());
+      this.keptPrecisions.push(this.noise);
+    }
     return { loss: squares / data.rows };
   }
 
@@ -115,7 +123,12 @@ export class GibbsStepper implements StepTaker {
     const priors = this.tables.map(({ name: table, priors: { mean, precision } }) => {
       return { table, mean: [...mean], precision: [...precision] };
     });
-    const draws = { noise: this.noise, priors, members: [...this.kept] };
+    const draws = {
+      noise: this.noise,
+      priors,
+      members: [...this.kept],
+      precisions: [...this.keptPrecisions],
+    };
     return { step: this.step, examples: this.examples, slots: [], draws };
   }
 
@@ -125,6 +138,7 @@ export class GibbsStepper implements StepTaker {
     this.examples = examples;
     this.noise = draws.noise;
     this.kept.push(...draws.members);
+    this.keptPrecisions.push(...draws.precisions);
     for (const { name, width, priors } of this.tables) {
       const left = draws.priors.find(({ table }) => table === name);
       if (left?.mean.length !== width || left.precision.length !== width) throw notDrawn();

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/compile.js";
+import { indexColumn, takeRows } from "../../../src/data/columns.js";
 import { readDataSets } from "../../../src/data/read.js";
+import type { DenseColumn } from "../../../src/data/types.js";
 import { load } from "../../../src/load.js";
 import { save } from "../../../src/save.js";
 import { GenericModel, type GenericModelOptions } from "../../../src/train/genericModel.js";
@@ -59,6 +61,30 @@ describe("a model whose tables are drawn", () => {
     expect(await weights(4)).not.toEqual(await weights(5));
   });
 
+  it("knows between what ratings lie: as many of those held out as it says", async () => {
+    const model = await opened({ sampler: "gibbs(burn=10, every=1)", epochs: 40 });
+    await model.train(data.train);
+    const target = data.test!.columns.get("ratings") as DenseColumn;
+    const centre = data.transforms.find(({ column }) => column === "ratings")!.subtract;
+    const some = takeRows(
+      data.test!,
+      Int32Array.from({ length: 5000 }, (_, row) => row),
+    );
+    // Ratings are whole numbers, of which a narrow interval holds one or two.
+    for (const [share, apart] of [
+      [0.5, 0.05],
+      [0.9, 0.02],
+    ] as const) {
+      const { low, high } = model.intervals(some, share)!;
+      const inside = low.filter((_, row) => {
+        const rating = target.values[row]! + centre;
+        return low[row]! <= rating && rating <= high[row]!;
+      });
+      expect(Math.abs(inside.length / 5000 - share)).toBeLessThan(apart);
+    }
+    model.dispose();
+  });
+
   it("is saved and loaded with all that it keeps", async () => {
     const model = await opened({});
     const result = await model.train(data.train, data.dev);
@@ -66,6 +92,21 @@ describe("a model whose tables are drawn", () => {
     const trained = await load(path);
     const dev = trained.eval(data, { on: "dev" }).scores.rmse;
     expect(dev).toBeCloseTo(result.best.dev!.rmse!, 6);
+    const request = { user: data.ids.get("user")!.ids[0]!, item: data.ids.get("item")!.ids[0]! };
+    const first = {
+      ...data.dev!,
+      rows: 1,
+      columns: new Map(
+        Object.entries({
+          user: indexColumn(Int32Array.of(0), 943),
+          item: indexColumn(Int32Array.of(0), 1682),
+        }),
+      ),
+    };
+    const bounds = model.intervals(first, 0.8)!;
+    const [loaded] = trained.intervals([request], 0.8);
+    expect([loaded!.low, loaded!.high]).toBeClose([bounds.low[0]!, bounds.high[0]!]);
+    expect(trained.intervals([request], 0.5)[0]!.low).toBeGreaterThan(loaded!.low);
     trained.dispose();
     model.dispose();
   });
