@@ -42,7 +42,8 @@ class LossCase:
 
 @dataclass
 class RankingCase:
-    """A loss over negatives: scores [n], those of negatives [n, k], and the loss's parameters."""
+    """A loss over negatives: scores [n], those of negatives [n, k], and the loss's parameters. Of a loss over a
+    minibatch: products [n, n] and what goes off them."""
 
     loss: str
     positive: np.ndarray

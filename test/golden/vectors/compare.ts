@@ -109,7 +109,7 @@ export async function compareRanking(vector: RankingVector, engine: Engine): Pro
   tf.tidy(() => {
     const compute = (positive: Tensor, negatives: Tensor) =>
       tf.mean<Scalar>(loss.terms({ tf, params: vector.params }, positive, negatives));
-    const scores = [tf.tensor1d([...vector.positive]), tf.tensor2d([...vector.negatives])];
+    const scores = [tf.tensor(vector.positive as number[]), tf.tensor(vector.negatives)];
     const { value, grads } = tf.valueAndGrads(compute as never)(scores);
     const size = { kind: engine, scale: Math.max(vector.value, 1e-3), tolerance: VALUES };
     findings.close("the loss", value.dataSync(), [vector.value], size);

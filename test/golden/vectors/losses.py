@@ -113,3 +113,8 @@ def rankings():
                 yield RankingCase(loss, 2 * draws.odd(n), 2 * draws.odd(n, count) + 1 / 64, compute, params)
         far = np.array([100.0, -100, 0]), np.array([[-100.0, 0], [100, 0], [0.5, 0.25]])
         yield RankingCase(loss, *far, compute, params, note="far from 0")
+    for temperature in [1, 0.25]:
+        for n in SIZES:
+            own = lambda L, p, c, temperature=temperature: L.own_of(p / temperature - c)
+            draw = draws.odd(n, n), draws.even(n, n)
+            yield RankingCase("in_batch_softmax", *draw, own, {"temperature": temperature})

@@ -32,16 +32,16 @@ export interface LossVector {
   readonly gradient: Nested;
 }
 
-/** What a library makes of a loss over negatives. */
+/** What a library makes of a loss over negatives, or over a minibatch. */
 export interface RankingVector {
   readonly loss: string;
   readonly params: Readonly<Record<string, number>>;
-  /** [n] */
-  readonly positive: readonly number[];
-  /** [n, k] */
+  /** [n], or products [n, n] */
+  readonly positive: Nested;
+  /** [n, k], or what goes off the products [n, n] */
   readonly negatives: readonly number[][];
   readonly value: number;
-  readonly gradients: { readonly positive: readonly number[]; readonly negatives: Nested };
+  readonly gradients: { readonly positive: Nested; readonly negatives: Nested };
 }
 
 /** The name of the loss, without its arguments. */
