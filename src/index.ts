@@ -47,17 +47,17 @@ export type { LearnedTable, TableOptions } from "./recommend/learnedTable.js";
 export type { Neighbor, Neighbors, NeighborsOf } from "./recommend/neighbors.js";
 export type { Rated } from "./recommend/people.js";
 export type { Person, PersonOptions } from "./recommend/person.js";
+export type { Request } from "./recommend/requestReader.js";
+export type { Trained } from "./recommend/trained.js";
 export type {
   Classification,
   NeighborsOptions,
   RecommendAllOptions,
   RecommendOptions,
-  Request,
-  Trained,
   TrainedEvalOptions,
   TrainedEvaluation,
   UserRecommendations,
-} from "./recommend/trained.js";
+} from "./recommend/trainedOptions.js";
 export { writeExplorePage } from "./render/explore/explorePage.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";

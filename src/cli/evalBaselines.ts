@@ -1,5 +1,5 @@
 import type { DataSets } from "../data/types.js";
-import type { TrainedEvaluation } from "../recommend/trained.js";
+import type { TrainedEvaluation } from "../recommend/trainedOptions.js";
 import { builtin } from "../registries.js";
 import { namedMetric } from "../train/metricSetting.js";
 import type { Part } from "../train/runFolder.js";

@@ -1,7 +1,9 @@
+import { idMap } from "../data/columns.js";
 import type { IdMap } from "../data/types.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { topK } from "../numeric/topK.js";
+import type { StoredRun } from "./readRun.js";
 
 /** Users and items by the names that people know them by. */
 export interface Catalogue {
@@ -23,6 +25,26 @@ export interface Recommendation {
   readonly genres: string | null;
   /** The predicted rating, in the data's unit; or what else items were asked to be ordered by. */
   readonly score: number;
+}
+
+/** Of a run, with those who were folded in after the users of its training. */
+export function catalogueOf({ context, texts, history, people }: StoredRun): Catalogue {
+  const ids = new Map(context.ids);
+  const users = ids.get("user");
+  if (users && people.length > 0) ids.set("user", idMap([...users.ids, ...people.map(({ id }) => id)]));
+  return {
+    ids,
+    titles: texts["item.title"] ?? null,
+    genres: texts["item.genres"] ?? null,
+    counts: countsOf(history?.item, context.ids.get("item")?.ids.length ?? 0),
+  };
+}
+
+/** How often each place occurs. */
+export function countsOf(places: Int32Array | undefined, count: number): Int32Array {
+  const counts = new Int32Array(count);
+  for (const place of places ?? []) counts[place]!++;
+  return counts;
 }
 
 /**

@@ -1,36 +1,34 @@
 import { join } from "node:path";
-import { idMap } from "../data/columns.js";
 import { transformOf } from "../data/transforms.js";
-import type { Column, DataSet, DataSets, IdMap } from "../data/types.js";
+import type { DataSet, DataSets, IdMap } from "../data/types.js";
 import { onlyOrders } from "../declare/loss.js";
-import { isObject, type NamesOf, requireArgument, requireOptions } from "../diagnostics/arguments.js";
+import { isObject, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { type Factors, scoreOf } from "../engine/factors.js";
 import type { GivenColumn } from "../engine/tensorflow/index.js";
-import { distinctByGroup } from "../numeric/distinctByGroup.js";
 import { sha256 } from "../platform/safetensors.js";
 import type { ScoreBlock } from "../train/answers.js";
 import { clipped } from "../train/clipRange.js";
-import type { Evaluation } from "../train/evaluate.js";
 import type { PairSpace } from "../train/factors.js";
-import type { EvalOptions, GenericModel } from "../train/genericModel.js";
-import type { Protocol } from "../train/protocol.js";
+import type { GenericModel } from "../train/genericModel.js";
 import { historyParts, type Part, runFiles } from "../train/runFolder.js";
 import { inUnit, targetUnit } from "../train/targetUnit.js";
-import { ratingColumns, tooWide } from "../train/userItemPairs.js";
+import { ratingColumns } from "../train/userItemPairs.js";
 import { knowsUsersByHistory } from "../train/usersByHistory.js";
 import {
   bestItems,
   type Catalogue,
+  catalogueOf,
+  countsOf,
   idsOf,
   itemsByTitle,
-  nearIds,
   placeOf,
   type Recommendation,
 } from "./catalogue.js";
 import { damaged } from "./checkRecord.js";
 import { copyRun } from "./copyRun.js";
 import { type FoldInKind, foldIn, type UserPrior } from "./foldIn.js";
+import { KnownRatings } from "./knownRatings.js";
 import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTable.js";
 import { encodeModelFile, MODEL_FILE } from "./modelFile.js";
 import { mostLikely } from "./mostLikely.js";
@@ -38,89 +36,34 @@ import { type Neighbors, type NeighborsOf, neighborsOf, noRows } from "./neighbo
 import type { Rated } from "./people.js";
 import { Person } from "./person.js";
 import type { StoredRun } from "./readRun.js";
+import { type Request, RequestReader } from "./requestReader.js";
 import { requireSameData } from "./requireSameData.js";
 import { parseScore, type Score, scoresBy } from "./score.js";
+import {
+  type Classification,
+  EVAL_OPTIONS,
+  NEIGHBORS_OPTIONS,
+  type NeighborsOptions,
+  RECOMMEND_ALL_OPTIONS,
+  type RecommendAllOptions,
+  type RecommendOptions,
+  TABLE_OPTIONS,
+  type TrainedEvalOptions,
+  type TrainedEvaluation,
+  type UserRecommendations,
+} from "./trainedOptions.js";
 import { userPrior } from "./userPrior.js";
-
-/** Values of the rating columns of one prediction: ids as the data has them, numbers in the data's unit. */
-export type Request = Readonly<Record<string, string | number>>;
-
-/** What a classifier takes an example for. */
-export interface Classification {
-  /** As the data calls it; the number of the output's column, from 0, where it has no names. */
-  readonly label: string;
-  /** By the softmax of the output where that is not a distribution itself. */
-  readonly probability: number;
-}
-
-export interface RecommendOptions {
-  /** How many. Default 10. */
-  k?: number;
-  /** Leaves out what the user has rated. Default true. */
-  excludeSeen?: boolean;
-  /**
-   * What items are ordered by: "dot", the model's own score; "cosine" of the user's and the item's factors; or
-   * "power:α", their product divided by the length of the item's to the power of α. Default "dot".
-   */
-  score?: string;
-}
-
-export interface RecommendAllOptions extends RecommendOptions {
-  /** Original ids. Default all. */
-  users?: readonly string[];
-}
-
-export interface UserRecommendations {
-  readonly user: string;
-  /** Best first. */
-  readonly items: readonly Recommendation[];
-}
-
-export interface NeighborsOptions {
-  /** How many. Default 10. */
-  k?: number;
-  /** What they are ordered by: "cosine", "dot" or "power:α". Default "cosine". */
-  score?: string;
-}
 
 /** Users for whom scores are summed up one by one rather than as a product of matrices. */
 const FEW = 4;
 
-const EVAL_OPTIONS: NamesOf<TrainedEvalOptions> = {
-  on: true,
-  metrics: true,
-  relevant: true,
-  perUser: true,
-};
-const TABLE_OPTIONS: NamesOf<TableOptions> = { column: true, node: true };
-const RECOMMEND_ALL_OPTIONS: NamesOf<RecommendAllOptions> = {
-  k: true,
-  excludeSeen: true,
-  score: true,
-  users: true,
-};
-const NEIGHBORS_OPTIONS: NamesOf<NeighborsOptions> = { k: true, score: true };
-
-export interface TrainedEvalOptions extends Pick<EvalOptions, "relevant" | "perUser"> {
-  /** Which rows. */
-  on?: Part;
-  /** Names such as "rmse" or "ndcg@10". Default those that the run was trained with. */
-  metrics?: readonly string[];
-}
-
-export interface TrainedEvaluation extends Evaluation {
-  /** What each score is a score of, by metric. */
-  readonly protocols: Readonly<Record<string, Protocol>>;
-}
-
 /** A trained model that answers in original ids. */
 export class Trained {
-  /** Items each user has rated, by index. Made when first needed. */
-  private seen: ((user: number) => Int32Array) | null = null;
-
   private apart: Factors | null | undefined;
   private knownPrior: UserPrior | null = null;
   private readonly catalogue: Catalogue;
+  private readonly known: KnownRatings;
+  private readonly reader: RequestReader;
   /** Users with places from here on were folded in after training. */
   private readonly trainedUsers: number;
 
@@ -128,17 +71,16 @@ export class Trained {
     private readonly stored: StoredRun,
     private readonly model: GenericModel,
   ) {
-    const { context, texts, history, people } = stored;
-    const ids = new Map(context.ids);
-    const users = ids.get("user");
-    this.trainedUsers = users?.ids.length ?? 0;
-    if (users && people.length > 0) ids.set("user", idMap([...users.ids, ...people.map(({ id }) => id)]));
-    this.catalogue = {
-      ids,
-      titles: texts["item.title"] ?? null,
-      genres: texts["item.genres"] ?? null,
-      counts: countsOf(history?.item, context.ids.get("item")?.ids.length ?? 0),
-    };
+    this.trainedUsers = stored.context.ids.get("user")?.ids.length ?? 0;
+    this.catalogue = catalogueOf(stored);
+    this.known = new KnownRatings(stored, this.catalogue, this.trainedUsers);
+    this.reader = new RequestReader(
+      this.ratingColumns,
+      this.catalogue,
+      stored.record.data,
+      this.trainedUsers,
+      this.scoresItems,
+    );
   }
 
   /** Where the run lies. */
@@ -212,7 +154,7 @@ export class Trained {
   predict(requests: readonly Request[]): number[] {
     requireArgument("predict(requests)", "requests", "a list", requests, Array.isArray(requests));
     if (this.scoresItems) return this.predictItems(requests);
-    const scores = this.scores(this.rowsOf(requests));
+    const scores = this.scores(this.reader.rowsOf(requests));
     for (const { row, score } of this.scoresOfPeople(requests)) scores[row] = score;
     return Array.from(scores, (score) => clipped(score, this.model.range));
   }
@@ -233,40 +175,16 @@ export class Trained {
     const call = "intervals(requests, share)";
     requireArgument(call, "requests", "a list", requests, Array.isArray(requests));
     requireArgument(call, "share", "a number between 0 and 1", share, share > 0 && share < 1);
-    const found = this.hasIntervals ? this.model.intervals(this.rowsOf(requests), share) : null;
+    const found = this.hasIntervals ? this.model.intervals(this.reader.rowsOf(requests), share) : null;
     if (found === null) throw noIntervals();
     const people = new Set(this.scoresOfPeople(requests).map(({ row }) => row));
     const { low, high } = found;
     return requests.map((_, row) => (people.has(row) ? null : { low: low[row]!, high: high[row]! }));
   }
 
-  /** What is asked for, as rows of data. */
-  private rowsOf(requests: readonly Request[]): DataSet {
-    const columns = new Map<string, Column>();
-    for (const { name, kind, dim, width } of this.ratingColumns) {
-      if (kind !== "index" && width !== 1) throw tooWide(name, width);
-      const column: Column =
-        kind === "index"
-          ? {
-              kind,
-              rows: requests.length,
-              dim: dim!,
-              values: Int32Array.from(requests, (r) => this.trainedPlace(name, this.indexOf(name, r[name]))),
-            }
-          : {
-              kind: "dense",
-              rows: requests.length,
-              width: 1,
-              values: Float32Array.from(requests, (r) => this.number(name, r[name])),
-            };
-      columns.set(name, column);
-    }
-    return { rows: requests.length, columns };
-  }
-
   /** Where a user has a score of each item: those, or that of the item which is named. */
   private predictItems(requests: readonly Request[]): number[] {
-    const places = Int32Array.from(requests, ({ user }) => this.indexOf("user", user));
+    const places = Int32Array.from(requests, ({ user }) => this.reader.placeOf("user", user));
     const named = requests.filter(({ item }) => item !== undefined).length;
     if (named > 0 && named < requests.length) {
       throw failure(UsageError, "missing-column", "some requests name an `item`, and others do not", {
@@ -280,7 +198,7 @@ export class Trained {
         const own = requireFinite(scores.subarray(at * count, (at + 1) * count));
         const { item } = requests[found.length / (named > 0 ? 1 : count)]!;
         if (item === undefined) for (const score of own) found.push(score);
-        else found.push(own[this.indexOf("item", item)]!);
+        else found.push(own[this.reader.placeOf("item", item)]!);
       }
     }
     return found;
@@ -291,9 +209,9 @@ export class Trained {
     if (this.stored.people.length === 0) return [];
     const factors = this.factors();
     return requests.flatMap(({ user, item }, row) => {
-      const place = user === undefined ? 0 : this.indexOf("user", user);
+      const place = user === undefined ? 0 : this.reader.placeOf("user", user);
       if (place < this.trainedUsers) return [];
-      return [{ row, score: this.unit.toUnit(scoreOf(factors!, place, this.indexOf("item", item))) }];
+      return [{ row, score: this.unit.toUnit(scoreOf(factors!, place, this.reader.placeOf("item", item))) }];
     });
   }
 
@@ -329,7 +247,7 @@ export class Trained {
       some.forEach((user, at) => {
         const own = scores.subarray(at * items, (at + 1) * items);
         requireFinite(own);
-        const seen = excludeSeen ? this.seenBy(user) : [];
+        const seen = excludeSeen ? this.known.seenBy(user) : [];
         for (const item of seen) skip[item] = 1;
         lists.push({
           user: this.ids("user").ids[user]!,
@@ -454,21 +372,17 @@ export class Trained {
 
   /** The least and the largest rating of the data; null where it is not known. */
   get ratingRange(): readonly [number, number] | null {
-    const ratings = this.stored.history?.rating;
-    if (!ratings || ratings.length === 0) return null;
-    return ratings.reduce<[number, number]>(
-      ([least, most], r) => [Math.min(least, r), Math.max(most, r)],
-      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-    );
+    return this.known.range;
   }
 
   private get prior(): UserPrior {
     if (!this.knownPrior) {
-      const rows = [...this.trainedRatings()];
+      const { toStored } = this;
+      const rows = [...this.known.trained()];
       const ratings = {
         user: rows.map(([u]) => u),
         item: rows.map(([, i]) => i),
-        rating: rows.map(([, , r]) => r),
+        rating: rows.map(([, , r]) => toStored(r)),
       };
       const { objective } = this.stored.record.settings;
       const isSquared = objective === "se" || objective === "mse";
@@ -493,39 +407,17 @@ export class Trained {
 
   /** The same for many pairs. */
   ratings(pairs: readonly { readonly user: string; readonly item: string }[]): (number | null)[] {
-    const { history } = this.stored;
-    const items = this.ids("item").ids.length;
-    const asked = pairs.map(
-      ({ user, item }) =>
-        placeOf(this.catalogue, "user", user) * items + placeOf(this.catalogue, "item", item),
-    );
-    const wanted = new Set(asked);
-    const found = new Map<number, number>();
-    history?.rating?.forEach((rating, row) => {
-      const pair = history.user[row]! * items + history.item[row]!;
-      if (wanted.has(pair)) found.set(pair, rating);
-    });
-    return asked.map((pair) => found.get(pair) ?? null);
+    return this.known.of(pairs);
   }
 
   /** Whether a request gives an id for this column; else it may give a number. */
   isIds(column: string): boolean {
-    if (column === "item" && this.scoresItems) return true;
-    return this.ratingColumns.some(({ name, kind }) => name === column && kind === "index");
+    return this.reader.isIds(column);
   }
 
   /** What is wrong with a value of a request; null where nothing is. */
-  problemWith(
-    column: string,
-    value: string,
-  ): { readonly message: string; readonly notes: readonly string[] } | null {
-    if (!this.isIds(column)) {
-      const isNumber = value !== "" && Number.isFinite(Number(value));
-      return isNumber ? null : { message: `\`${column}\` must be a number, got \`${value}\``, notes: [] };
-    }
-    const { indexOf, ids } = this.ids(column);
-    if (indexOf.has(value)) return null;
-    return { message: `no ${column} is called \`${value}\``, notes: [nearIds(value, ids)] };
+  problemWith(column: string, value: string): ReturnType<RequestReader["problemWith"]> {
+    return this.reader.problemWith(column, value);
   }
 
   /**
@@ -617,7 +509,7 @@ export class Trained {
       columns: this.ratingColumns,
       users: this.trainedUsers,
       items: this.ids("item").ids.length,
-      usual: (column) => this.number(column, undefined),
+      usual: (column) => this.reader.number(column, undefined),
     };
   }
 
@@ -628,7 +520,7 @@ export class Trained {
 
   /** The title of an item by its original id; null where the data has none. */
   titleOf(item: string): string | null {
-    return this.catalogue.titles?.[this.indexOf("item", item)] ?? null;
+    return this.catalogue.titles?.[this.reader.placeOf("item", item)] ?? null;
   }
 
   /**
@@ -703,48 +595,6 @@ export class Trained {
     return idsOf(this.catalogue, column);
   }
 
-  private indexOf(column: string, id: string | number | undefined): number {
-    if (id === undefined) {
-      throw failure(UsageError, "missing-column", `a prediction needs \`${column}\``, {
-        notes: [`this model reads ${this.columns.join(", ")}`],
-      });
-    }
-    return placeOf(this.catalogue, column, id);
-  }
-
-  /** As the model takes it: scaled as the training rows were, or their mean. */
-  private number(column: string, value: string | number | undefined): number {
-    const { means, transforms } = this.stored.record.data;
-    if (value === undefined) return means[column] ?? 0;
-    const number = Number(value);
-    if (!Number.isFinite(number))
-      throw failure(UsageError, "not-a-number", `\`${column}\` must be a number, got \`${value}\``);
-    const { subtract, divide } = transformOf(transforms, column);
-    return (number - subtract) / divide;
-  }
-
-  private seenBy(user: number): ArrayLike<number> & Iterable<number> {
-    const { history, people } = this.stored;
-    const person = people[user - this.trainedUsers];
-    if (person) return person.ratings.map(({ item }) => this.indexOf("item", item));
-    const rows = history ? [{ group: history.user, value: history.item }] : [];
-    this.seen ??= distinctByGroup(this.trainedUsers, rows);
-    return this.seen(user);
-  }
-
-  /** Where a row has to be read: those who were folded in have none in the model's tables. */
-  private trainedPlace(column: string, place: number): number {
-    return column === "user" && place >= this.trainedUsers ? 0 : place;
-  }
-
-  private *trainedRatings(): Generator<readonly [user: number, item: number, rating: number]> {
-    const { history } = this.stored;
-    const { toStored } = this;
-    for (let row = 0; row < (history?.rating?.length ?? 0); row++)
-      if (history!.part[row] === 0)
-        yield [history!.user[row]!, history!.item[row]!, toStored(history!.rating![row]!)];
-  }
-
   /** A rating in the data's unit as the graph would yield it. */
   private get toStored(): (rating: number) => number {
     const add = this.unit.toUnit(0);
@@ -780,12 +630,6 @@ function requireFinite<T extends ArrayLike<number>>(scores: T): T {
 function requireCount(k: number): void {
   if (Number.isSafeInteger(k) && k >= 1) return;
   throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);
-}
-
-function countsOf(places: Int32Array | undefined, count: number): Int32Array {
-  const counts = new Int32Array(count);
-  for (const place of places ?? []) counts[place]!++;
-  return counts;
 }
 
 /** What no training has seen, as far as there is any: test rows, else dev rows. */

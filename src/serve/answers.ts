@@ -1,5 +1,6 @@
 import { isObject } from "../diagnostics/arguments.js";
-import type { Request, Trained } from "../recommend/trained.js";
+import type { Request } from "../recommend/requestReader.js";
+import type { Trained } from "../recommend/trained.js";
 import { type Answer, HttpProblem } from "./http.js";
 import { Recent } from "./recent.js";
 import type { Route } from "./routes.js";
