@@ -296,7 +296,7 @@ export class Trained {
       Array.isArray(ratings),
     );
     const factors = this.factors();
-    if (!factors) throw noRows();
+    if (!factors) throw cannotFoldIn();
     const rated = ratings.map(({ item, rating }) => {
       const place = placeOf(this.catalogue, "item", item);
       if (Number.isFinite(rating)) return { item: place, rating: this.toStored(rating) };
@@ -652,4 +652,13 @@ function noIntervals() {
   return failure(UsageError, "no-intervals", "this model knows no intervals: it has one set of weights", {
     notes: ["`@train(sampler=gibbs())` draws many, which `configs/bayes_mf.config` does"],
   });
+}
+
+function cannotFoldIn() {
+  return failure(
+    UsageError,
+    "no-fold-in",
+    "this model takes nobody in without training: its score is no product of what it knows of a user and of an item",
+    { notes: ["add the ratings to the data, as rows of a new user, and train again"] },
+  );
 }

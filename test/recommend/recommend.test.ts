@@ -129,6 +129,7 @@ describe("neighbours", () => {
     const run = await storeRun({ config: net, data: films, parent: folder, train: { epochs: 1 } });
     const other = await load(run.path);
     expect(() => other.neighbors({ title: "heat" })).toThrow("this model has no rows of factors");
+    expect(() => other.foldIn([])).toThrow("this model takes nobody in without training");
     expect(() => other.recommend("ann", { score: "cosine" })).toThrow("this model has no rows of factors");
     expect(other.recommend("ann", { k: 1 })).toHaveLength(1);
     other.dispose();
