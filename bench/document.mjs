@@ -30,7 +30,7 @@ ratios. Written by \`node bench/compare.mjs --write\`; \`bench/README.md\` tells
 - Everyone of a task runs in turn, in a process of its own, round after round. Shown are medians over the rounds;
   "times ours" is the median of the ratios within each round: above 1 the other one is slower.
 - A step is one minibatch: forward, gradient and update. Its time is the wall time of an epoch after the first, parted
-  by its steps; evaluation and reading are left out. "Process" is the whole, from start to end.
+  by its steps; evaluation, reading and the order of the rows are left out. "Process" is the whole, from start to end.
 - "antk, TensorFlow" is our step as a graph that TensorFlow's session in Node runs, many steps a call: its like is
   "TensorFlow, an epoch in one graph".
 - The ratings are made by a fixed seed in the shape and skew of MovieLens and are the same for everyone, in the same

@@ -21,7 +21,7 @@ const model = new GenericModel(graph, {
   backend,
   engine,
 });
-const { stepMs, hooks } = epochTimes(train.rows, task.mb);
+const { stepMs, hooks } = epochTimes(train.rows, task.mb, { severalAtOnce: backend === "tensorflow" });
 const result = await model.train(train, dev, hooks);
 console.log(
   JSON.stringify({

@@ -18,7 +18,7 @@ const model = new GenericModel(graph, {
   ...task.options,
   ...{ opt, learnrate, mb, epochs, threads: task.threads, backend, engine: "plan" },
 });
-const { stepMs, hooks } = epochTimes(train.rows, mb);
+const { stepMs, hooks } = epochTimes(train.rows, mb, { severalAtOnce: backend === "tensorflow" });
 const { history } = await model.train(train, dev, hooks);
 console.log(
   JSON.stringify({

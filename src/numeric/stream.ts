@@ -96,20 +96,20 @@ function permutation(key: Key, step: number, n: number): Int32Array {
   let words: Uint32Array = new Uint32Array(0);
   let used = 0;
   let block = 0;
-  const next = () => {
-    if (used === words.length) {
-      words = philoxWords(key, counterAt(step, block), 4 * CHUNK_BLOCKS);
-      block += CHUNK_BLOCKS;
-      used = 0;
-    }
-    return words[used++]!;
-  };
   for (let last = n - 1; last > 0; last--) {
     const choices = last + 1;
-    const fair = 2 ** 32 - (2 ** 32 % choices);
-    let word = next();
-    while (word >= fair) word = next();
-    const chosen = word % choices;
+    let word = 0;
+    do {
+      if (used === words.length) {
+        words = philoxWords(key, counterAt(step, block), 4 * CHUNK_BLOCKS);
+        block += CHUNK_BLOCKS;
+        used = 0;
+      }
+      word = words[used++]!;
+      // The words from 2³² − (2³² mod choices) on are no whole round; the remainder is only taken where it may matter.
+    } while (word >= 2 ** 32 - choices && word >= 2 ** 32 - (2 ** 32 % choices));
+    // The remainder: of such numbers the quotient is never rounded up to an integer.
+    const chosen = word - choices * Math.floor(word / choices);
     const moved = order[last]!;
     order[last] = order[chosen]!;
     order[chosen] = moved;
