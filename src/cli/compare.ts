@@ -1,6 +1,7 @@
 import { type Comparison, compareRuns, type MetricComparison } from "../compare/compareRuns.js";
 import type { CommandContext } from "./command.js";
 import { metricsOption } from "./metricsOption.js";
+import { showScore } from "./showScore.js";
 
 /** `antk compare` */
 export function compare(
@@ -48,7 +49,7 @@ function metricLines(comparison: MetricComparison, told: number): string[] {
   const of = clusters === told ? "" : `  of ${count(clusters)} ${resampled}`;
   const widest = Math.max(...runs.map(({ run }) => run.length));
   const cells = (score: number, [low, high]: readonly [number, number]) =>
-    `${signless(score).padStart(9)}${`${signless(low)} … ${signless(high)}`.padStart(22)}`;
+    `${showScore(score).padStart(9)}${`${showScore(low)} … ${showScore(high)}`.padStart(22)}`;
   const several = differences.length > 1;
   return [
     `${metric}  protocol ${protocol.hash}${of}`,
@@ -68,11 +69,6 @@ function count(n: number): string {
 
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
-}
-
-/** Without `-0.0000`. */
-function signless(score: number): string {
-  return score.toFixed(4).replace(/^-(0\.0*)$/, "$1");
 }
 
 function shownP(p: number): string {

@@ -66,3 +66,10 @@ export function listOf(value: unknown): readonly string[] {
 export function examples(...lines: string[]): string {
   return ["", "Examples:", ...lines.map((line) => `  ${line}`)].join("\n");
 }
+
+/** A share of a whole, neither none nor all of it. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("it takes a number between 0 and 1, such as 0.9");
+}

@@ -7,6 +7,7 @@ import type { CommandContext } from "./command.js";
 import type { CommandLine } from "./commandLine.js";
 import { listOf } from "./options.js";
 import { predictFile } from "./predictFile.js";
+import { showScore } from "./showScore.js";
 
 /** `antk predict` */
 export async function predict(
@@ -42,10 +43,11 @@ export async function predict(
       const [interval = null] = trained.hasIntervals ? trained.intervals([request], share) : [];
       const known = interval && { interval: { share, ...interval } };
       terminal.emit({ ...about, prediction: numbers.length === 1 ? numbers[0] : numbers, ...known });
-      const bounds =
-        interval && ` ${showScore(interval.low)} to ${showScore(interval.high)} in ${percent(share)}`;
+      const bounds = interval
+        ? `  ${showScore(interval.low)} to ${showScore(interval.high)} in ${percent(share)}`
+        : "";
       const beside = rating === null ? "" : `  (rated ${Number(rating.toFixed(4))})`;
-      terminal.print(`${numbers.map(showScore).join(" ")}${bounds ? ` ${bounds}` : ""}${beside}${after}`);
+      terminal.print(`${numbers.map(showScore).join(" ")}${bounds}${beside}${after}`);
     }
   } finally {
     trained.dispose();
@@ -65,11 +67,6 @@ function bothWays(line: CommandLine) {
 }
 
 const percent = (share: number) => `${Number((100 * share).toFixed(4))} % of cases`;
-
-/** Without `-0.0000`. */
-function showScore(score: number): string {
-  return score.toFixed(4).replace(/^-(0\.0*)$/, "$1");
-}
 
 function checkRequest(
   request: Readonly<Record<string, string>>,

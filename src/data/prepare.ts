@@ -68,8 +68,8 @@ export const PREPARE_OPTIONS: NamesOf<PrepareOptions> = {
 const PLANTED_TARGET = "ratings";
 
 /**
- * Checks raw data, leaves out what filters say, splits it and scales what was asked for. Statistics come from the training rows alone, for a
- * per-entity table from the table; what was done is kept as transforms.
+ * Checks raw data, leaves out what filters say, splits it and scales what was asked for. Statistics come from the
+ * training rows alone, for a per-entity table from the table; what was done is kept as transforms.
  * @throws DataError where data or options are wrong
  */
 export function prepare(read: RawData, options: PrepareOptions = {}): DataSets {

@@ -1,4 +1,5 @@
 import type { DataSet, IndexColumn } from "../data/types.js";
+import { orderByGroup } from "../numeric/orderByGroup.js";
 import { stream } from "../numeric/stream.js";
 import type { TrainSettings } from "./settings.js";
 
@@ -43,8 +44,8 @@ function groupsOf(data: DataSet, column: string): Groups {
   made.set(data, ofData);
   const known = ofData.get(column);
   if (known) return known;
-  const { values } = data.columns.get(column) as IndexColumn;
-  const rows = Int32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
+  const { values, dim } = data.columns.get(column) as IndexColumn;
+  const rows = orderByGroup(values, dim);
   const starts: number[] = [];
   rows.forEach((row, at) => {
     if (at === 0 || values[row] !== values[rows[at - 1]!]) starts.push(at);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { CliCommand } from "../command.js";
-import { examples } from "../options.js";
+import { examples, share } from "../options.js";
 
 const command: CliCommand = {
   define(program) {
@@ -37,12 +37,6 @@ function count(text: string): number {
   const n = Number(text);
   if (/^\d+$/.test(text) && n >= 100 && n <= 1_000_000) return n;
   throw new InvalidArgumentError("it takes a whole number from 100 to 1,000,000");
-}
-
-function share(text: string): number {
-  const n = Number(text);
-  if (text.trim() !== "" && n > 0 && n < 1) return n;
-  throw new InvalidArgumentError("it takes a number between 0 and 1");
 }
 
 function integer(text: string): number {

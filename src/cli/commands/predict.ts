@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { CliCommand } from "../command.js";
-import { backendOption, examples, repeated } from "../options.js";
+import { backendOption, examples, repeated, share } from "../options.js";
 
 const command: CliCommand = {
   define(program) {
@@ -40,9 +40,3 @@ const command: CliCommand = {
 };
 
 export default command;
-
-function share(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value < 1) return value;
-  throw new InvalidArgumentError("it takes a number between 0 and 1, such as 0.9");
-}

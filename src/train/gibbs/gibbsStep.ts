@@ -6,6 +6,7 @@ import { CannotPlan, type PlanBatch, type SlopePlan, StepPlans } from "../../eng
 import type { Graph } from "../../graph/graph.js";
 import type { Model, Weight } from "../../model/model.js";
 import { gammaAt } from "../../numeric/gamma.js";
+import { orderByGroup } from "../../numeric/orderByGroup.js";
 import { type Stream, stream } from "../../numeric/stream.js";
 import type { FeedMaker } from "../feeds.js";
 import { notFinite, outOfBounds, pick } from "../passes.js";
@@ -201,7 +202,7 @@ export class GibbsStepper implements StepTaker {
       name,
       width,
       plan,
-      order: sortedBy(ids, dim),
+      order: orderByGroup(ids, dim),
       ids,
       rows: new RowSampler(width),
       priors: new ColumnPriorSampler(seed, name, width),
@@ -293,16 +294,4 @@ function notDrawn() {
   return failure(UsageError, "not-drawn", "the training that is to go on did not draw these tables", {
     notes: ["hand over the `state` of a run by this sampler, or begin anew"],
   });
-}
-
-/** The places of ids, ids ascending; equal ones in their order. */
-function sortedBy(ids: Int32Array, dim: number): Int32Array {
-  const next = new Int32Array(dim + 1);
-  for (const id of ids) next[id + 1]! += 1;
-  for (let id = 0; id < dim; id++) next[id + 1]! += next[id]!;
-  const order = new Int32Array(ids.length);
-  ids.forEach((id, place) => {
-    order[next[id]!++] = place;
-  });
-  return order;
 }
