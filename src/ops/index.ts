@@ -29,6 +29,7 @@ import khatriRao from "./khatri_rao.js";
 import layerNorm from "./layer_norm.js";
 import leakyRelu from "./leaky_relu.js";
 import linear from "./linear.js";
+import linearSpline from "./linear_spline.js";
 import log from "./log.js";
 import lookup from "./lookup.js";
 import matmul from "./matmul.js";
@@ -93,6 +94,7 @@ export const ops = registryOf([
   layerNorm,
   leakyRelu,
   linear,
+  linearSpline,
   log,
   lookup,
   matmul,

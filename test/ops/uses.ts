@@ -214,6 +214,15 @@ export const uses: ReadonlyMap<string, readonly ((size: Size) => Use)[]> = new M
   ["khatri_rao", [pairInto("khatri_rao()"), unevenInto("khatri_rao()")]],
   ["layer_norm", [narrowInto("layer_norm(epsilon=0.1)")]],
   ["leaky_relu", [rowsInto("leaky_relu()")]],
+  [
+    "linear_spline",
+    [
+      ({ values }) => ({
+        config: "h linear_spline(5, -2, 2.5)\n-x placeholder(tf.float32)",
+        data: { x: values(1) },
+      }),
+    ],
+  ],
   ["linear", [rowsInto("linear(3, bias=True, l2=0.2)"), rowsInto("linear(1)")]],
   ["log", [awayInto("log()")]],
   [

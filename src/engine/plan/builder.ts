@@ -13,7 +13,7 @@ import {
 } from "./ir.js";
 import { simplifyMap } from "./simplify.js";
 import { accessIn, placesOf, spaceOf, stridesOf } from "./space.js";
-import { mapOnTable } from "./tablesFirst.js";
+import { mapOnTable, sumOfConstants } from "./tablesFirst.js";
 
 /** Constants up to this size are compared by their elements, larger ones by identity. */
 const SMALL = 16;
@@ -36,6 +36,8 @@ export class Builder {
    * not where recordings of different numbers of rows are compared.
    */
   tablesFirst = false;
+  /** The same for sums of rows alone, such as histories. */
+  sumsFirst = false;
   private readonly made = new Map<string, Value>();
   private readonly arrays: (Float32Array | Int32Array)[] = [];
   private next = 0;
@@ -93,6 +95,8 @@ export class Builder {
     if (sizeOf(shape) === 1 && over !== "all") return this.reshape(this.sum(input, "all"), shape);
     if (over === "rows" && last === 1)
       return this.reshape(this.sum(this.reshape(input, from.slice(0, -1)), "columns"), shape);
+    const known = over === "columns" ? sumOfConstants(this, input) : null;
+    if (known) return known;
     return this.value({ kind: "sum", over, inputs: [input] }, shape, "float32", `sum ${over} ${input.id}`);
   }
 

@@ -21,6 +21,7 @@ export {
 export { functions } from "./functions.js";
 export { CannotPlan } from "./ir.js";
 export type { KeptColumn } from "./keptRows.js";
+export type { Lists } from "./readings.js";
 export type { ForwardPass, Pass, Passed } from "./record.js";
 export { type SlopePlan, StepPlans, type StepPlansRequest } from "./stepPlans.js";
 export { CANNOT_SHARE } from "./store.js";

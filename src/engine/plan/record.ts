@@ -95,10 +95,9 @@ export function recordSlopes(
   passes: readonly [ForwardPass, ForwardPass],
 ): ForwardGraph & { readonly slopes: readonly Slopes[] } {
   const b = new Builder();
-  const { results, bounds } = traceTwice(
-    passes.map(({ feeds, run }) => ({ tf, b, weights, feeds, run: (hooks) => [run(hooks)] })),
-  );
-  const output = results[0]!;
+  // Not `tablesFirst`: a table that is computed on is not read by ids any more.
+  b.sumsFirst = true;
+  const { output, bounds } = recordForward(tf, weights, passes, b);
   const leaves = tables.map((name) => b.weight(name, weights.get(name)!.shape));
   return { output, bounds, slopes: slopesOf(b, output, leaves) };
 }

@@ -8,8 +8,14 @@ import { broadcastShape, CannotPlan, type Gradient, inputsOf, type RowGradient, 
  * use is a gather gets rows and their ids; any other use makes the gradient dense.
  */
 export function differentiate(b: Builder, total: Value, weights: readonly Value[]): Map<string, Gradient> {
-  const needed = dependents(total, new Set(weights));
-  const byGather = new Set(weights.filter((weight) => onlyGathered(weight, needed)));
+  const gradients = gradientsAt(b, total, weights);
+  return new Map([...gradients].map(([weight, gradient]) => [nameOf(weight), gradient]));
+}
+
+/** The same for values of any kind, none of which hangs on another. */
+export function gradientsAt(b: Builder, total: Value, leaves: readonly Value[]): Map<Value, Gradient> {
+  const needed = dependents(total, new Set(leaves));
+  const byGather = new Set(leaves.filter((leaf) => onlyGathered(leaf, needed)));
   const rows = new Map<Value, RowGradient[]>();
   const sums = new Map<Value, Value>([[total, b.number(1)]]);
   const add = (value: Value, gradient: Value) => {
@@ -34,13 +40,12 @@ export function differentiate(b: Builder, total: Value, weights: readonly Value[
       throw error;
     }
   }
-  const gradients = new Map<string, Gradient>();
-  for (const weight of weights) {
-    const name = nameOf(weight);
-    const parts = rows.get(weight);
-    const sum = sums.get(weight);
-    if (parts) gradients.set(name, { kind: "rows", parts });
-    else if (sum) gradients.set(name, { kind: "dense", value: spread(b, sum, weight.shape) });
+  const gradients = new Map<Value, Gradient>();
+  for (const leaf of leaves) {
+    const parts = rows.get(leaf);
+    const sum = sums.get(leaf);
+    if (parts) gradients.set(leaf, { kind: "rows", parts });
+    else if (sum) gradients.set(leaf, { kind: "dense", value: spread(b, sum, leaf.shape) });
   }
   return gradients;
 }

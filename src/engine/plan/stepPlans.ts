@@ -14,6 +14,7 @@ import { sizeOf } from "./ir.js";
 import { type KeptColumn, KeptRows } from "./keptRows.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
+import type { Lists } from "./readings.js";
 import { type ForwardPass, type Pass, recordForward, recordSlopes, recordStep } from "./record.js";
 import type { Store } from "./store.js";
 import type { ThreadChoice } from "./threads/choice.js";
@@ -39,8 +40,9 @@ export type StepOutcome =
 /** Predicts so many rows, with the slopes of the predictions in one table. */
 export interface SlopePlan {
   readonly table: string;
-  /** The rating column that says which row of the table an example reads. */
+  /** The rating column that says which row of the table an example reads, or which list of rows. */
   readonly column: string;
+  readonly lists: Lists | null;
   run(batch: PlanBatch): SlopeOutcome;
 }
 
@@ -181,11 +183,12 @@ export class StepPlans {
   ): readonly SlopePlan[] {
     const { store, parameters } = this;
     const { output, bounds, slopes } = recordSlopes(this.request.tf, weights, tables, passes);
-    return slopes.map(({ table, column, slopes: own }) => {
+    return slopes.map(({ table, column, lists, slopes: own }) => {
       const plan = compileForward(store, parameters, [output, own], bounds);
       return {
         table,
         column,
+        lists,
         run: (batch) => {
           for (const [name, place] of plan.feeds) batch(name, store.viewOf(place));
           const outside = plan.compute();

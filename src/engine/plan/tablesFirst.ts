@@ -1,5 +1,5 @@
 import type { Builder } from "./builder.js";
-import type { MapName } from "./functions.js";
+import { functions, type MapName } from "./functions.js";
 import { sameShape, sizeOf, unshaped, type Value } from "./ir.js";
 
 /** So many times the rows of a table must be gathered for the table to be computed on instead. */
@@ -13,6 +13,36 @@ export function productOnTable(b: Builder, x: Value, y: Value, transposeB: boole
   const gathered = repeatedRows(b, x);
   if (!gathered || gathered.table.shape[1] !== x.shape[1]) return null;
   return b.gather(b.matmul(gathered.table, y, false, transposeB), gathered.ids);
+}
+
+/** The same where the table is sparse: of each of its rows once, or of the rows that are gathered. */
+export function productOfSparse(b: Builder, table: Value, ids: Value, y: Value): Value {
+  const rows = table.shape[0]!;
+  const isFirst = b.tablesFirst || b.sumsFirst;
+  const isRepeated = isFirst && ids.shape.length === 1 && sizeOf(ids.shape) >= REPEATED * rows;
+  if (!isRepeated) return b.sparse(table, ids, y);
+  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  return b.gather(b.sparse(table, b.constant(all, [rows]), y), ids);
+}
+
+/** Σ f(table[ids]) along the rows as (Σ f(table))[ids], where the table is constant: its sums are known beforehand. */
+export function sumOfConstants(b: Builder, x: Value): Value | null {
+  const { made } = unshaped(x);
+  const apply = made.kind === "map" && made.inputs.length === 1 ? functions[made.name].apply : null;
+  const read = apply && "inputs" in made ? unshaped(made.inputs[0]!).made : made;
+  if (read.kind !== "gather" || x.dtype !== "float32" || x.shape.length !== 2) return null;
+  const [table, ids] = read.inputs;
+  if (table.made.kind !== "constant" || table.shape.length !== 2 || ids.shape.length !== 1) return null;
+  const [rows, width] = table.shape as [number, number];
+  if (width !== x.shape[1]) return null;
+  const { values } = table.made;
+  const sums = Float32Array.from({ length: rows }, (_, row) => {
+    let sum = 0;
+    for (let at = row * width; at < (row + 1) * width; at++)
+      sum += apply ? apply(values[at]!, 0, 0) : values[at]!;
+    return sum;
+  });
+  return b.gather(b.constant(sums, [rows]), ids);
 }
 
 /**

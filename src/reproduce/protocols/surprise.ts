@@ -9,7 +9,16 @@ export default defineProtocol({
   dealsAnew: false,
   metric: "rmse",
   clip: true,
-  models: [{ config: "mf" }, { config: "svdplus" }, { config: "svdpp" }, { config: "bayes_mf" }],
+  models: [
+    { config: "mf" },
+    { config: "svdplus" },
+    { config: "svdpp" },
+    { config: "svdpp_sides" },
+    { config: "svdpp_time" },
+    { config: "bayes_mf" },
+    { config: "bayes_svdpp" },
+    { config: "bayes_svdpp_time" },
+  ],
   published: [
     { who: "Surprise, SVD", score: 0.934 },
     { who: "Surprise, kNN baseline", score: 0.931 },

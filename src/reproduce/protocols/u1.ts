@@ -9,7 +9,16 @@ export default defineProtocol({
   dealsAnew: true,
   metric: "rmse",
   clip: true,
-  models: [{ config: "mf" }, { config: "svdplus" }, { config: "svdpp" }, { config: "bayes_mf" }],
+  models: [
+    { config: "mf" },
+    { config: "svdplus" },
+    { config: "svdpp" },
+    { config: "svdpp_sides" },
+    { config: "svdpp_time" },
+    { config: "bayes_mf" },
+    { config: "bayes_svdpp" },
+    { config: "bayes_svdpp_time" },
+  ],
   published: [
     { who: "GLocal-K", score: 0.8889 },
     { who: "IGMC", score: 0.905 },

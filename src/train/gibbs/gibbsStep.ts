@@ -15,10 +15,11 @@ import { putWeights, weightsIn } from "../planWeights.js";
 import type { TrainSettings } from "../settings.js";
 import type { StepperState, StepResult, StepTaker } from "../step.js";
 import { ColumnPriorSampler } from "./columnPriors.js";
+import { ListSampler } from "./listSampler.js";
 import { RowSampler } from "./rowSampler.js";
 
-/** Examples of one pass of a plan. */
-const CHUNK = 1024;
+/** Examples of one pass of a plan: so many that the sums of histories are computed once for each user and item. */
+const CHUNK = 16384;
 
 /** Of the ratings' precision, twice over: Γ(1/2, rate 1/2). */
 const SHAPE = 1;
@@ -40,6 +41,8 @@ interface Table {
   readonly order: Int32Array;
   readonly ids: Int32Array;
   readonly rows: RowSampler;
+  /** null where an example reads a row of its own. */
+  readonly lists: ListSampler | null;
   readonly priors: ColumnPriorSampler;
   readonly normals: Stream;
 }
@@ -197,25 +200,52 @@ export class GibbsStepper implements StepTaker {
     const { seed } = this.settings;
     const { table: name, column } = plan;
     const { values: ids, dim } = this.data.columns.get(column) as IndexColumn;
-    const width = this.model.variable(name).shape[1]!;
+    const [count, width] = this.model.variable(name).shape as [number, number];
+    const rows = new RowSampler(width);
     return {
       name,
       width,
       plan,
       order: orderByGroup(ids, dim),
       ids,
-      rows: new RowSampler(width),
+      rows,
+      lists: plan.lists && new ListSampler(rows, plan.lists, width, count),
       priors: new ColumnPriorSampler(seed, name, width),
       normals: stream(seed, "gibbs", name),
     };
   }
 
   /** A table anew: its columns' priors, then each of its rows. */
-  private draw({ name, width, plan, order, ids, rows, priors, normals }: Table): void {
+  private draw(table: Table): void {
+    const { name, lists, priors, normals } = table;
     const now = this.plans.values(name).slice();
     priors.draw(this.step, now);
-    const next = new Float32Array(now.length);
     const z = normals.normal(this.step, now.length);
+    const next = lists ? this.listedRows(table, lists, now, z) : this.ownRows(table, now, z);
+    this.plans.values(name).set(next);
+  }
+
+  /** Rows that examples read in lists. */
+  private listedRows(
+    { width, plan, order, ids, priors }: Table,
+    lists: ListSampler,
+    now: Float32Array,
+    z: Float64Array,
+  ): Float32Array {
+    this.inChunks(order, plan, (chunk, { output, slopes }, targets) => {
+      for (let i = 0; i < chunk.length; i++)
+        lists.add(ids[chunk[i]!]!, slopes, i * width, targets[i]! - output[i]!);
+    });
+    return lists.draw(now, this.noise, priors, z);
+  }
+
+  /** Rows of which an example reads one: none hangs on another. */
+  private ownRows(
+    { width, plan, order, ids, rows, priors }: Table,
+    now: Float32Array,
+    z: Float64Array,
+  ): Float32Array {
+    const next = new Float32Array(now.length);
     let row = 0;
     const drawTo = (end: number) => {
       for (; row < end; row++) {
@@ -230,7 +260,7 @@ export class GibbsStepper implements StepTaker {
       }
     });
     drawTo(now.length / width);
-    this.plans.values(name).set(next);
+    return next;
   }
 
   /** Σ (y − s)² over the training rows, with the tables as they are. */

@@ -37,6 +37,21 @@ export class RowSampler {
   }
 
   /**
+   * Adds examples of a list that the row is in, with a slope that many times its own.
+   * @param products of the list's examples Σ slope·slopeᵀ, from `list`·width·(width + 1)/2 on its lower triangle, row by row
+   * @param errors   Σ slope·(y − s), from `list`·width on
+   */
+  addList(products: Float64Array, errors: Float64Array, list: number, weight: number): void {
+    const { width } = this;
+    let from = (list * width * (width + 1)) / 2;
+    for (let i = 0; i < width; i++) {
+      this.errors[i]! += weight * errors[list * width + i]!;
+      for (let j = 0, to = i * width; j <= i; j++, to++)
+        this.products[to]! += weight * weight * products[from++]!;
+    }
+  }
+
+  /**
    * Draws the row and forgets its examples.
    * @param now   the row as it is
    * @param noise precision of the ratings

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Builder } from "../../../src/engine/plan/builder.js";
 import type { Value } from "../../../src/engine/plan/ir.js";
-import { productOnTable } from "../../../src/engine/plan/tablesFirst.js";
+import { productOfSparse, productOnTable } from "../../../src/engine/plan/tablesFirst.js";
 import { compute } from "./compute.js";
 
 /** So many rows of a table of so many, each multiplied by a matrix. */
@@ -47,5 +47,31 @@ describe("rows that are gathered again and again", () => {
       return b.map("sub", [rows, b.number(4)]);
     });
     expect(found).toEqual([30, 8, 30, 30]);
+  });
+
+  it("are summed once each where they are sparse, and come to the same", () => {
+    const given = { w: { shape: [3, 1], values: [1, 10, 100] } };
+    const table = Float32Array.of(0, 2, 3, 1, 0, 0);
+    const sums = (sumsFirst: boolean) =>
+      compute(given, (b, { w }) => {
+        b.sumsFirst = sumsFirst;
+        const ids = b.constant(Int32Array.of(1, 0, 1, 1), [4]);
+        const found = productOfSparse(b, b.constant(table, [2, 3]), ids, w!);
+        expect(found.made.kind).toBe(sumsFirst ? "gather" : "sparse");
+        return b.reshape(found, [4]);
+      });
+    expect(sums(true)).toEqual([1, 320, 1, 1]);
+    expect(sums(false)).toEqual([1, 320, 1, 1]);
+  });
+
+  it("are added up beforehand where they are constant, also the function of them", () => {
+    const found = compute({ w: { shape: [3], values: [0, 1, 2] } }, (b, { w }) => {
+      const table = b.constant(Float32Array.of(1, 2, -3, 4), [2, 2]);
+      const squares = b.map("square", [b.gather(table, b.constant(Int32Array.of(1, 0, 1), [3]))]);
+      const sums = b.sum(squares, "columns");
+      expect(sums.made.kind).toBe("gather");
+      return b.map("add", [sums, w!]);
+    });
+    expect(found).toEqual([25, 6, 27]);
   });
 });

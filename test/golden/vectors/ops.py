@@ -22,6 +22,7 @@ def cases():
         norms,
         penalties,
         images,
+        splines,
     ]
     return [case for seed, kind in enumerate(kinds) for case in kind(Draws(seed))]
 
@@ -554,3 +555,15 @@ def images(draws):
 def convolved(L, x, w, b, kernel, padding, pooling):
     filters = L.reshape(w, [kernel, kernel, x.shape[-1], w.shape[-1]])
     return L.pooled(L.tanh(L.convolution(x, filters, padding) + b), 2, pooling)
+
+
+def splines(draws):
+    """Pieces of straight lines between four knots, from the two lines that meet at each."""
+    for rows in [1, 6, 20]:
+        yield OpCase("linear_spline", below("linear_spline(4, -1, 1)", "x"), {"x": draws.odd(rows, 1)}, tents)
+
+
+def tents(L, x):
+    at = L.clip((x + 1) * 1.5, 0, 3)
+    tent = lambda knot: L.relu(L.minimum(at - (knot - 1), (knot + 1) - at))
+    return L.joined(L.joined(tent(0), tent(1)), L.joined(tent(2), tent(3)))

@@ -51,6 +51,49 @@ describe("a model whose tables are drawn", () => {
     model.dispose();
   });
 
+  it("may read rows in lists: the histories of both sides, a user's occupation, an item's genres", async () => {
+    const text = `score x_dot_y()
+    -taste add()
+    --huser lookup(dataname='user', shape=[None, 5])
+    --implicit embedding_bag(combiner='sqrtn')
+    ---y weights('norm', ['item', 5], initrange=0.1)
+    ---history embedding()
+    ----rated placeholder(tf.float32)
+    ----user placeholder(tf.int32)
+    --hocc embedding()
+    ---occ_weights weights('norm', [21, 5], initrange=0.1)
+    ---occs embedding()
+    ----occ placeholder(tf.int32)
+    ----user
+    -character add()
+    --hitem lookup(dataname='item', shape=[None, 5])
+    --hgenre embedding_bag(combiner='mean')
+    ---genre_weights weights('norm', [19, 5], initrange=0.1)
+    ---genre embedding()
+    ----genres placeholder(tf.float32)
+    ----item placeholder(tf.int32)`;
+    const listed = await readDataSets("planted", {
+      target: "ratings",
+      center: ["ratings"],
+      split: { method: "random", fractions: [0.5, 0.05, 0.45] },
+      history: true,
+    });
+    const graph = await compile({ text }, { data: listed.train });
+    const sampler = "gibbs(burn=10, every=1)";
+    const model = new GenericModel(graph, { objective: "mse", evaluate: "rmse", sampler, epochs: 25 });
+    await model.open(listed);
+    const before = model.getWeights();
+    const { best } = await model.train(listed.train, listed.dev);
+    const after = model.members.at(-1)!;
+    for (const [at, { name, values }] of before.entries()) {
+      expect(after[at]!.name).toBe(name);
+      for (const [i, value] of values.entries()) expect(after[at]!.values[i]).not.toBe(value);
+    }
+    // The biases alone are at 0.98.
+    expect(best.dev!.rmse).toBeLessThan(0.93);
+    model.dispose();
+  });
+
   it("has the same draws for the same seed and others for another", async () => {
     const weights = async (seed: number) => {
       const model = await opened({ seed, epochs: 3 });

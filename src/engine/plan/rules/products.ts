@@ -1,7 +1,7 @@
 import type { Builder } from "../builder.js";
 import { sizeOf, unshaped, type Value } from "../ir.js";
 import { stridesOf } from "../space.js";
-import { productOnTable } from "../tablesFirst.js";
+import { productOfSparse, productOnTable } from "../tablesFirst.js";
 import { type Kernel, type Rules, shapeOf } from "./kernel.js";
 
 /** Matrix products. */
@@ -54,7 +54,7 @@ function product(b: Builder, x: Value, y: Value, left: Upright, right: Upright):
   const source = unshaped(x).made;
   if (source.kind === "gather" && !left.isTransposed && !right.isTransposed) {
     const [table, ids] = source.inputs;
-    if (isSparse(table)) return b.sparse(table, ids, y);
+    if (isSparse(table)) return productOfSparse(b, table, ids, y);
   }
   const early = left.isTransposed ? null : productOnTable(b, x, y, right.isTransposed);
   if (early) return early;
