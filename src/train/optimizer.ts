@@ -31,12 +31,20 @@ export function bindOptimizer(
     slots: { ...declaration.slots(params as never), ...(average ? { [AVERAGE]: 0 } : {}) },
     clipNorm,
     tellsDecay: (own ?? added) > 0,
-    update(tf, { gradientScale, ...input }) {
+    update(tf, input) {
       let { gradient } = input;
       if (clipValue !== null) gradient = tf.clipByValue(gradient, -clipValue, clipValue);
-      if (clipNorm !== null) gradient = tf.mul(gradient, gradientScale);
+      if (clipNorm !== null) gradient = tf.mul(gradient, input.gradientScale);
       if (added > 0 && input.decays) gradient = tf.add(gradient, tf.mul(input.weight, added));
-      const updated = declaration.update(tf, { ...input, gradient, params: params as never });
+      const { weight, slots, learnrate, decays } = input;
+      const updated = declaration.update(tf, {
+        ...{ weight, gradient, slots, learnrate, decays },
+        // Read only where the optimizer reads it: what does not ask for the step does not change with it.
+        get step() {
+          return input.step;
+        },
+        params: params as never,
+      });
       if (average === null) return updated;
       const apart = tf.add(input.slots[AVERAGE]!, tf.sub(input.weight, updated.weight));
       const kept = tf.mul(apart, 1 - averageRate(average, input.step));

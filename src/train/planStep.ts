@@ -65,6 +65,10 @@ export class PlanStepper implements StepTaker {
     return this.plans.threadsUp;
   }
 
+  follow(order: Int32Array): void {
+    this.plans.follow(order);
+  }
+
   take(data: DataSet, rows: Int32Array): StepResult {
     const { settings, examples, step } = this;
     if (!this.plans.has(rows.length)) this.record(data, rows.length);

@@ -68,6 +68,8 @@ export interface StepTaker {
   readonly step: number;
   /** Examples seen. */
   readonly examples: number;
+  /** Is told the order of an epoch's rows, from which the next minibatches are cut. */
+  follow?(order: Int32Array): void;
   /**
    * One update from these rows.
    * @throws NumericError, with nothing updated, where the objective or a gradient is not finite

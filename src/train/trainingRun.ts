@@ -12,6 +12,19 @@ import { Stopping } from "./stopping.js";
 import type { TrainingState } from "./trainingState.js";
 import type { EngineReport, EpochRecord, TrainHooks, TrainResult } from "./trainResult.js";
 
+/** An epoch that is under way. */
+interface Epoch {
+  readonly epoch: number;
+  /** Its rows. */
+  readonly order: Int32Array;
+  /** Rows of a full minibatch. */
+  readonly size: number;
+  readonly steps: number;
+  /** Steps of it that had been taken before. */
+  readonly from: number;
+  readonly began: number;
+}
+
 /** How long training may keep the event loop waiting, in milliseconds. */
 const SLICE = 50;
 
@@ -130,6 +143,7 @@ export class TrainingRun {
   private async epoch(epoch: number, from: number): Promise<void> {
     const { settings } = this.owner;
     const order = epochRows(this.data, settings, epoch);
+    this.stepper.follow?.(order);
     const rows = order.length;
     const size = minibatchSize(this.data, settings);
     const steps = Math.ceil(rows / size);
@@ -140,27 +154,7 @@ export class TrainingRun {
         this.stopped = "aborted";
         return;
       }
-      const batches = Array.from({ length: this.stepsAtOnce(step, size) }, (_, i) =>
-        order.subarray((step + i) * size, (step + i + 1) * size),
-      );
-      const t = performance.now();
-      const results = this.take(batches);
-      const time = (performance.now() - t) / batches.length;
-      for (const [i, { loss }] of results.entries()) {
-        const { length } = batches[i]!;
-        this.lossSum += loss * length;
-        this.lossExamples += length;
-        this.stepTimes.push(time);
-        this.hooks.onStep?.({
-          epoch,
-          step: step + i + 1,
-          steps,
-          loss: this.lossSum / this.lossExamples,
-          samplesPerSecond: (1000 * ((step - from + i) * size + length)) / (performance.now() - began),
-          samplesLeft: (this.epochs - epoch + 1) * rows - ((step + i) * size + length),
-        });
-      }
-      step += batches.length;
+      step += this.steps({ epoch, order, size, steps, from, began }, step);
       this.position = { epoch, step };
       if (this.examplesUntilDue(size) <= 0) await this.evaluate(epoch, began);
       if (this.stopped) return;
@@ -170,6 +164,31 @@ export class TrainingRun {
     const { every, per } = settings.evalSchedule;
     const isDue = (per === "epochs" && epoch % every === 0) || epoch === this.epochs;
     if (isDue && this.stepper.step > this.evaluated.step) await this.evaluate(epoch, began);
+  }
+
+  /** Takes the next step of an epoch, or several. @returns how many */
+  private steps({ epoch, order, size, steps, from, began }: Epoch, step: number): number {
+    const count = this.stepsAtOnce(step, size);
+    const batches: Int32Array[] = [];
+    for (let i = 0; i < count; i++) batches.push(order.subarray((step + i) * size, (step + i + 1) * size));
+    const t = performance.now();
+    const results = this.take(batches);
+    const time = (performance.now() - t) / count;
+    for (let i = 0; i < count; i++) {
+      const { length } = batches[i]!;
+      this.lossSum += results[i]!.loss * length;
+      this.lossExamples += length;
+      this.stepTimes.push(time);
+      this.hooks.onStep?.({
+        epoch,
+        step: step + i + 1,
+        steps,
+        loss: this.lossSum / this.lossExamples,
+        samplesPerSecond: (1000 * ((step - from + i) * size + length)) / (performance.now() - began),
+        samplesLeft: (this.epochs - epoch + 1) * order.length - ((step + i) * size + length),
+      });
+    }
+    return count;
   }
 
   private take(batches: readonly Int32Array[]): readonly StepResult[] {

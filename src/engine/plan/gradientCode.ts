@@ -37,6 +37,7 @@ type InMemory =
       readonly parts: readonly RowGradient[];
       /** For each part, the places of its ids. */
       readonly places: readonly number[];
+      /** Has room for one more. */
       readonly distinct: number;
       readonly countAt: number;
     };
@@ -219,7 +220,7 @@ export class GradientCode {
       most: total,
       parts,
       places: counts.map((count) => store.allocate(4 * count)),
-      distinct: store.allocate(4 * total),
+      distinct: store.allocate(4 * (total + 1)),
       countAt: store.allocate(4),
     };
   }

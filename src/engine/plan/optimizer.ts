@@ -59,7 +59,8 @@ export function readUpdates(optimizer: Optimizer): UpdateRules {
 
 /**
  * What yields the numbers of a step, in the order in which the updates use them; 1 in the place of `SCALE`. They last
- * until it is asked again.
+ * until it is asked again. An optimizer that never asks for the number of the step is asked anew only where the learning
+ * rate is another.
  */
 export function scalarsOf(optimizer: Optimizer): (numbers: StepNumbers) => readonly number[] {
   const found: number[] = [];
@@ -71,7 +72,10 @@ export function scalarsOf(optimizer: Optimizer): (numbers: StepNumbers) => reado
   const tf = new Proxy({}, { get: () => call }) as TfCore;
   const slots = Object.fromEntries(Object.keys(optimizer.slots).map((name) => [name, symbol]));
   const kinds = optimizer.tellsDecay ? [true, false] : [true];
+  let known: number | null = null;
   return ({ learnrate, step }) => {
+    if (learnrate === known) return found;
+    known = learnrate;
     found.length = 0;
     if (optimizer.clipNorm !== null) found.push(1);
     for (const decays of kinds) {
@@ -82,7 +86,10 @@ export function scalarsOf(optimizer: Optimizer): (numbers: StepNumbers) => reado
         decays,
         gradientScale: symbol,
         learnrate,
-        step,
+        get step() {
+          known = null;
+          return step;
+        },
       };
       optimizer.update(tf, input as never);
     }

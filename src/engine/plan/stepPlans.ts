@@ -11,7 +11,7 @@ import {
   type PlanBatch,
 } from "./forwardPlans.js";
 import { sizeOf } from "./ir.js";
-import { type KeptColumn, KeptRows } from "./keptRows.js";
+import { type KeptColumn, KeptRows, type WriteKept } from "./keptRows.js";
 import { readUpdates, SCALE, type StepNumbers, scalarsOf, type UpdateRules } from "./optimizer.js";
 import { type Parameter, type PlacedParameter, placeParameters } from "./parameters.js";
 import type { Lists } from "./readings.js";
@@ -54,9 +54,8 @@ export type SlopeOutcome =
 /** Where a step's inputs are written and Σg² is read; they last until memory grows. */
 interface InputViews {
   readonly feeds: readonly FeedView[];
-  /** The numbers of the minibatch's rows, and what then writes the columns that are kept; null where none is. */
-  readonly rows: Int32Array;
-  readonly writeKept: (() => void) | null;
+  /** Null where no column is kept. */
+  readonly writeKept: WriteKept | null;
   /** Low and high word of the step's number. */
   readonly words: Int32Array;
   readonly scalars: Float32Array;
@@ -67,12 +66,6 @@ interface FeedView {
   readonly column: string;
   readonly target: Float32Array | Int32Array;
   readonly isKept: boolean;
-}
-
-/** What writes the kept columns of a minibatch, once the numbers of its rows stand at `rowsAt`; null where none is kept. */
-interface KeptWriter {
-  readonly rowsAt: number;
-  readonly write: (() => void) | null;
 }
 
 /** The plans of a run, one for each batch size, over one memory with the weights and the optimizer's slots. */
@@ -88,7 +81,7 @@ export class StepPlans {
   private kept: KeptRows | null = null;
   /** Of the largest step, on one thread, in nanoseconds. */
   private cost = 0;
-  private readonly writers = new Map<CompiledStep, KeptWriter>();
+  private readonly writers = new Map<CompiledStep, WriteKept | null>();
 
   /**
    * @throws CannotPlan where the optimizer has no form in a plan
@@ -114,6 +107,11 @@ export class StepPlans {
     this.kept = new KeptRows(this.store, columns, rows);
     this.views.clear();
     this.writers.clear();
+  }
+
+  /** Tells from which array the rows of the next steps are cut; it stays as it is until another is told. */
+  follow(order: Int32Array): void {
+    this.kept?.follow(order);
   }
 
   /**
@@ -214,10 +212,7 @@ export class StepPlans {
     const { optimizer } = this.request;
     const views = this.viewsOf(plan, size);
     const { words, scalars, squares } = views;
-    if (rows !== null && views.writeKept !== null) {
-      views.rows.set(rows);
-      views.writeKept();
-    }
+    if (rows !== null) views.writeKept?.(rows);
     for (const { column, target, isKept } of views.feeds) {
       if (!isKept || rows === null) batch(column, target);
     }
@@ -259,14 +254,13 @@ export class StepPlans {
     const { store } = this;
     const known = this.views.get(plan);
     if (known?.words.buffer === store.memory.buffer) return known;
-    const { rowsAt, write } = this.keptOf(plan, size);
+    const writeKept = this.writerOf(plan, size);
     const views = {
       feeds: [...plan.feeds].map(([column, place]) => {
         const isKept = this.kept?.has(column) === true;
         return { column, target: store.viewOf(place), isKept };
       }),
-      rows: store.intsAt(rowsAt, size),
-      writeKept: write,
+      writeKept,
       words: store.intsAt(plan.stepAt, 2),
       scalars: store.floatsAt(plan.scalarsAt, this.rules.scalarCount),
       squares: store.doublesAt(plan.squaresAt, 1),
@@ -274,16 +268,15 @@ export class StepPlans {
     this.views.set(plan, views);
     return views;
   }
+
   /** Made once for each plan: it allocates. */
-  private keptOf(plan: CompiledStep, size: number): KeptWriter {
+  private writerOf(plan: CompiledStep, size: number): WriteKept | null {
     const known = this.writers.get(plan);
-    if (known) return known;
+    if (known !== undefined) return known;
     const { kept } = this;
-    const rowsAt = this.store.allocate(4 * size);
     const own = [...plan.feeds].filter(([column]) => kept?.has(column));
     const places = new Map(own.map(([column, { at }]) => [column, at]));
-    const write = kept && own.length > 0 ? kept.writer(rowsAt, size, places) : null;
-    const made = { rowsAt, write };
+    const made = kept && own.length > 0 ? kept.writer(size, places) : null;
     this.writers.set(plan, made);
     return made;
   }

@@ -3,6 +3,7 @@ export { matMul, packColumns } from "./matMul";
 export { dropoutMask } from "./random";
 export {
   clearMarks,
+  copyStretch,
   dealRows,
   finiteness,
   firstOutside,

@@ -17,23 +17,35 @@ export function gather(table: usize, ids: usize, out: usize, n: i32, bytes: i32)
 
 /**
  * Deals out the records at records + rows[r]·stride (bytes): number i of record r goes to outs[i] + r·steps[i]. At `outs`
- * stand an address and a step in bytes for each of `width` numbers. Each record is read once: they lie far apart.
+ * stand an address and a step in bytes for each of `width` numbers; a number whose address is 0 is left out.
  */
-export function dealRows(records: usize, stride: i32, rows: usize, n: i32, outs: usize, width: i32): i32 {
-  let seen = 0;
-  for (let r = 0; r < n; r++) {
-    seen ^= load<i32>(records + <usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>stride);
-  }
-  for (let r = 0; r < n; r++) {
-    let from = records + <usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>stride;
-    let to = outs;
-    for (let i = 0; i < width; i++) {
-      store<i32>(<usize>load<i32>(to) + <usize>(r * load<i32>(to, 4)), load<i32>(from));
-      from += 4;
-      to += 8;
+export function dealRows(records: usize, stride: i32, rows: usize, n: i32, outs: usize, width: i32): void {
+  const end = rows + ((<usize>n) << 2);
+  for (let i = 0; i < width; i++) {
+    let to = <usize>load<i32>(outs);
+    const step = <usize>load<i32>(outs, 4);
+    if (to !== 0) {
+      for (let row = rows; row < end; row += 4) {
+        store<i32>(to, load<i32>(records + <usize>load<i32>(row) * <usize>stride));
+        to += step;
+      }
     }
+    records += 4;
+    outs += 8;
   }
-  return seen;
+}
+
+/**
+ * Copies rows first … first + n − 1 of some tables. At `places` stand, for each of them, where it begins, where its rows
+ * go, and the bytes of a row.
+ */
+export function copyStretch(places: usize, tables: i32, first: i32, n: i32): void {
+  for (let i = 0; i < tables; i++) {
+    const bytes = <usize>load<i32>(places, 8);
+    const from = <usize>load<i32>(places) + <usize>first * bytes;
+    memory.copy(<usize>load<i32>(places, 4), from, <usize>n * bytes);
+    places += 12;
+  }
 }
 
 /** sums[ids[r], :] += rows[r, :], in the order of r. `sums` has been set to 0. */
@@ -66,19 +78,20 @@ export function firstOutside(ids: usize, n: i32, count: i32): i32 {
 
 /**
  * Numbers the different ids in the order of their first occurrence, from `found` on: places[r] is the number of
- * ids[r], distinct[number] its id, marks[id] its number, −1 where an id has not occurred.
+ * ids[r], distinct[number] its id, marks[id] its number, −1 where an id has not occurred. Without a branch: whether an id
+ * is new is as good as random. So `distinct` is written one place beyond the last number.
  * @returns how many different ids there are now
  */
 export function numberIds(ids: usize, n: i32, marks: usize, places: usize, distinct: usize, found: i32): i32 {
   for (let r = 0; r < n; r++) {
     const id = load<i32>(ids + ((<usize>r) << 2));
     const mark = marks + ((<usize>id) << 2);
-    let place = load<i32>(mark);
-    if (place < 0) {
-      place = found++;
-      store<i32>(mark, place);
-      store<i32>(distinct + ((<usize>place) << 2), id);
-    }
+    const known = load<i32>(mark);
+    const isNew = known >>> 31;
+    const place = select(found, known, isNew);
+    store<i32>(mark, place);
+    store<i32>(distinct + ((<usize>found) << 2), id);
+    found += isNew;
     store<i32>(places + ((<usize>r) << 2), place);
   }
   return found;
