@@ -39,7 +39,8 @@ export function inUnit(values: ArrayLike<number>, { toUnit }: TargetUnit): Float
 }
 
 /** The target of every row, in its own unit; a label is its index. */
-export function targetsOf(data: DataSet, { name, toUnit }: TargetUnit): Rows {
+export function targetsOf(data: DataSet, unit: TargetUnit): Rows {
+  const { name } = unit;
   const column = name === null ? undefined : data.columns.get(name);
   if (column?.kind !== "dense" && column?.kind !== "index") {
     throw failure(UsageError, "no-target", "there is no target to score predictions by", {
@@ -47,6 +48,6 @@ export function targetsOf(data: DataSet, { name, toUnit }: TargetUnit): Rows {
     });
   }
   // float32 holds 3.53 as 3.5299999713…; whole-number ratings come back whole after centring.
-  const values = Float64Array.from(column.values, (value) => toUnit(value));
+  const values = inUnit(column.values, unit);
   return { values, width: column.kind === "dense" ? column.width : 1 };
 }
