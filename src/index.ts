@@ -10,6 +10,7 @@ export {
 export { type CompileOptions, compile } from "./compile.js";
 export { type Arrays, dataSetsFrom } from "./data/dataSetsFrom.js";
 export { type Exploration, exploreData } from "./data/explore/exploreData.js";
+export type { NewUser } from "./data/newUsers.js";
 export { type DataOptions, readDataSets } from "./data/read.js";
 export type {
   Column,
@@ -62,6 +63,7 @@ export { writeExplorePage } from "./render/explore/explorePage.js";
 export { type DrawingOptions, graphToDot } from "./render/graph/dot.js";
 export { renderGraph } from "./render/graph/picture.js";
 export { type Resumable, type ResumeOptions, resume } from "./resume.js";
+export { type Retrainable, type RetrainOptions, retrain } from "./retrain.js";
 export { type SaveOptions, save } from "./save.js";
 export type { Evaluation, RankingProtocol, Scores } from "./train/evaluate.js";
 export { type EvalOptions, GenericModel, type GenericModelOptions } from "./train/genericModel.js";

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { compile } from "./compile.js";
+import type { DataContext } from "./data/types.js";
 import { RATINGS } from "./declare/columns.js";
 import type { OpDeclaration } from "./declare/op.js";
 import { type Const, isCall } from "./declare/values.js";
@@ -93,24 +94,14 @@ export async function compileStored(
   options: Pick<LoadOptions, "ops"> = {},
 ): Promise<CompiledGraph> {
   const { record, context, path } = stored;
-  const file = join(path, runFiles.config);
-  const graph = await compile(
-    { text: stored.config, path: file },
-    {
-      data: context,
-      bind: Object.fromEntries(
-        Object.entries(record.bindings).map(([name, value]) => [name, revived(value)]),
-      ),
-      ops: options.ops ?? [],
-      marker: record.marker,
-      // Its weights lie there already; their shapes are compared before any is made.
-      maxParameters: Number.POSITIVE_INFINITY,
+  const graph = await compileFor(stored, context, join(path, runFiles.config), options).catch(
+    (error: unknown) => {
+      if (!(error instanceof AntkError)) throw error;
+      const file = join(path, runFiles.config);
+      const [first] = damaged(file, "it does not fit the rest of the run").diagnostics;
+      throw new CheckpointError([first!, ...error.diagnostics]);
     },
-  ).catch((error: unknown) => {
-    if (!(error instanceof AntkError)) throw error;
-    const [first] = damaged(file, "it does not fit the rest of the run").diagnostics;
-    throw new CheckpointError([first!, ...error.diagnostics]);
-  });
+  );
   checkWeights(graph, stored);
   for (const { name, schema } of graph.columns) {
     if (schema!.table === RATINGS || context.tables.get(schema!.table)?.columns.has(schema!.name)) continue;
@@ -120,6 +111,32 @@ export async function compileStored(
     throw damaged(join(path, runFiles.run), `\`output\` names \`${record.output}\`, which is no node`);
   }
   return graph;
+}
+
+/**
+ * The graph of the stored config, for these columns.
+ * @param path what the config is called
+ * @throws ConfigError where it does not fit them
+ */
+export function compileFor(
+  { record, config }: StoredRun,
+  data: DataContext,
+  path: string,
+  { ops = [] }: Pick<LoadOptions, "ops">,
+): Promise<CompiledGraph> {
+  return compile(
+    { text: config, path },
+    {
+      data,
+      bind: Object.fromEntries(
+        Object.entries(record.bindings).map(([name, value]) => [name, revived(value)]),
+      ),
+      ops,
+      marker: record.marker,
+      // Its weights lie there already; their shapes are compared before any is made.
+      maxParameters: Number.POSITIVE_INFINITY,
+    },
+  );
 }
 
 /** JSON keeps no map: that of a call's named arguments, which no value of a variable has. */

@@ -74,8 +74,8 @@ export async function reopen(stored: StoredRun, options: ResumeOptions): Promise
   const { record, path } = stored;
   if (record.data.origin === null) throw noOrigin(path, record.data.name);
   const { readOrigin } = await import("./data/read.js");
-  const { origin, split } = record.data;
-  const data = await readOrigin({ ...origin, name: options.data ?? origin.name }, split);
+  const { origin, split, newUsers } = record.data;
+  const data = await readOrigin({ ...origin, name: options.data ?? origin.name }, split, newUsers);
   requireSameData(stored, data);
   const graph = await compileStored(stored, options);
   const modelOf: Reopened["modelOf"] = (others = {}) =>

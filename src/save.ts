@@ -10,9 +10,11 @@ import { packageVersion } from "./version.js";
 export interface SaveOptions {
   /** The folder that holds runs, as `antk train --out` names it. Default "runs". */
   readonly out?: string;
+  /** The name of the run whose weights training began with, as `retrain` tells it. Default none. */
+  readonly from?: string;
 }
 
-const OPTIONS: NamesOf<SaveOptions> = { out: true };
+const OPTIONS: NamesOf<SaveOptions> = { out: true, from: true };
 
 /**
  * Keeps a trained model as a run folder, as `antk train` does: `load` and the command line find it there.
@@ -32,13 +34,13 @@ export async function save(
   requireArgument(call, "data", "the data sets", data, isObject(data));
   requireArgument(call, "result", "what `train` returned", result, isObject(result));
   requireOptions(call, options, OPTIONS);
-  const { out = "runs" } = options;
+  const { out = "runs", from } = options;
   const now = new Date();
   const folder = RunFolder.create({
     parent: out,
     graph: model.graph,
     data,
-    record: recordOf(model, now),
+    record: { ...recordOf(model, now), ...(from === undefined ? {} : { from }) },
     now,
   });
   for (const { best: _, ...line } of result.history) folder.addMetrics(line);

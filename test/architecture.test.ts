@@ -24,6 +24,7 @@ const ORDER = [
   ["compile.ts"],
   ["load.ts", "save.ts", "browser.ts"],
   ["resume.ts"],
+  ["retrain.ts"],
   ["serve"],
   ["reproduce"],
   ["compare"],

@@ -9,12 +9,18 @@ import type { Terminal } from "./terminal.js";
 const SHOWN = 9;
 
 /**
- * Asks for ratings, title by title, until an empty line or the end of the input. Questions go to stderr, so that a
- * file may answer them.
+ * Asks for ratings, title by title, until an empty line, the end of the input or Ctrl-C. Questions go to stderr, so that
+ * a file may answer them.
  */
-export async function askRatings(trained: Trained, terminal: Terminal): Promise<Rated[]> {
+export async function askRatings(
+  trained: Trained,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Rated[]> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   const input = lines[Symbol.asyncIterator]();
+  const close = () => lines.close();
+  signal.addEventListener("abort", close);
   const ask = async (question: string): Promise<string> => {
     if (!terminal.json) terminal.draw(question);
     const { value, done } = await input.next();
@@ -34,6 +40,7 @@ export async function askRatings(trained: Trained, terminal: Terminal): Promise<
       else rated.set(item.id, Number(answer));
     }
   } finally {
+    signal.removeEventListener("abort", close);
     lines.close();
   }
   return Array.from(rated, ([item, rating]) => ({ item, rating }));

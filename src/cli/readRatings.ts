@@ -29,9 +29,17 @@ export function readRatings(path: string, trained: Trained, line: CommandLine): 
   const [item, rating] = [header.indexOf("item"), header.indexOf("rating")];
   const range = trained.ratingRange;
   const problems = problemsOf(path);
+  const seen = new Set<string>();
   const rated = records.flatMap((record, r): Rated[] => {
     const [id, text] = [record[item]!.trim(), record[rating]!.trim()];
     if (text === "") return [];
+    if (seen.has(id)) {
+      const at = table.locate(r, item);
+      problems.add(() =>
+        errorAt("bad-cell", `item \`${id}\` is rated twice`, { at, notes: ["leave one rating"] }),
+      );
+    }
+    seen.add(id);
     const unknown = trained.problemWith("item", id);
     if (unknown)
       problems.add(() =>

@@ -26,6 +26,8 @@ export interface Session {
   readonly epochs: number;
   /** Where a run goes on. */
   readonly hooks?: Pick<TrainHooks, "resume">;
+  /** About whom the model may be asked, as the end suggests. Default the first. */
+  readonly user?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Session {
  * @returns the exit code for a signal that came
  */
 export async function trainingSession(
-  { model, data, begin, epochs, hooks = {} }: Session,
+  { model, data, begin, epochs, hooks = {}, user }: Session,
   terminal: Terminal,
 ): Promise<number | undefined> {
   const bar = new ProgressBar(terminal, epochs);
@@ -50,7 +52,7 @@ export async function trainingSession(
       epochs,
       signal: stop.signal,
     });
-    tellEnd(result, data, model, folder, terminal);
+    tellEnd(result, data, model, folder, terminal, user);
     return stop.code();
   } finally {
     stop.release();
@@ -160,6 +162,7 @@ function tellEnd(
   model: GenericModel,
   folder: RunFolder,
   terminal: Terminal,
+  user: string | undefined,
 ): void {
   const { best, test, epochs, stepMs, seconds, stopped, history } = result;
   const { state } = model;
@@ -191,16 +194,21 @@ function tellEnd(
   for (const line of lines) terminal.print(line);
   terminal.print(
     isKept
-      ? whereItIs(folder, data, stopped === "aborted")
+      ? whereItIs(folder, data, stopped === "aborted", user)
       : "interrupted before the first step: nothing is kept",
   );
 }
 
 /** The path, and what can be asked of the model. */
-function whereItIs({ path }: RunFolder, { ids }: DataSets, isBroken: boolean): string {
+function whereItIs(
+  { path }: RunFolder,
+  { ids }: DataSets,
+  isBroken: boolean,
+  wanted: string | undefined,
+): string {
   const run = path.startsWith("runs/") || path.startsWith("runs\\") ? "last" : path;
   if (isBroken && isPlain(run)) return `saved in ${path}; \`antk train --resume ${run}\` goes on`;
-  const user = ids.get("user")?.ids.find(isPlain);
+  const user = [wanted ?? "", ...(ids.get("user")?.ids ?? [])].find(isPlain);
   const canAsk = user !== undefined && ids.has("item") && (run === "last" || isPlain(run));
   const hint = canAsk ? `; try \`antk recommend ${run} --user ${user}\`` : "";
   return `saved in ${path}${hint}`;

@@ -8,6 +8,7 @@ import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.j
 import { DataError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { nearestFile, reasonOf } from "../platform/files.js";
+import { type NewUser, withNewUsers } from "./newUsers.js";
 import { PREPARE_OPTIONS, type PrepareOptions, prepare } from "./prepare.js";
 import { sources } from "./sources/index.js";
 import { notStored, storedPath } from "./store.js";
@@ -46,11 +47,22 @@ export async function readDataSets(name: string, options: DataOptions = {}): Pro
 
 /**
  * Data as it was read before, with the same split.
+ * @param newUsers who joined it since
  * @throws as `readDataSets`
  */
-export function readOrigin(origin: DataOrigin, { call, seed }: DataSets["split"]): Promise<DataSets> {
+export async function readOrigin(
+  origin: DataOrigin,
+  { call, seed }: DataSets["split"],
+  newUsers: readonly NewUser[] = [],
+): Promise<DataSets> {
   const { name, target, ...rest } = origin;
-  return readDataSets(name, { ...rest, target: target ?? undefined, split: call, splitSeed: seed });
+  const data = await readDataSets(name, {
+    ...rest,
+    target: target ?? undefined,
+    split: call,
+    splitSeed: seed,
+  });
+  return withNewUsers(data, newUsers);
 }
 
 function originOf(name: string, options: DataOptions): DataOrigin {

@@ -1,5 +1,6 @@
 import type { ColumnSchema, DataSchema } from "../declare/columns.js";
 import type { Const } from "../declare/values.js";
+import type { NewUser } from "./newUsers.js";
 
 /** Float rows, stored row by row. */
 export interface DenseColumn {
@@ -123,6 +124,8 @@ export interface DataSets extends DataContext {
   readonly floor: NoiseFloor | null;
   /** Absent on data that a program made. */
   readonly origin?: DataOrigin;
+  /** Who joined after the split, in the order of their ids; absent where nobody has. */
+  readonly newUsers?: readonly NewUser[];
 }
 
 export interface SplitMade {

@@ -62,6 +62,13 @@ const origin = {
   history: (v: unknown) => typeof v === "boolean",
 };
 
+const newUser = {
+  id: isString,
+  ratings: listOf((v) => isFields(v) && isString(v.item) && isNumber(v.rating)),
+};
+/** What the user table is told of a new user. */
+const isTold: Test = valuesOf((v) => isString(v) || isNumber(v));
+
 /** What a record without a setting means. */
 const unasked: Fields = { atLeast: null, core: null, history: false };
 
@@ -81,8 +88,9 @@ export function checkRecord(path: string, value: unknown): RunRecord {
     data: isFields,
     sha256: isFields,
   });
-  const { seeds = 1 } = record as { seeds?: unknown };
+  const { seeds = 1, from = "" } = record as { seeds?: unknown; from?: unknown };
   if (!isCount(seeds) || seeds === 0) throw damaged(path, "`seeds` is not what it should be");
+  if (!isString(from)) throw damaged(path, "`from` is not what it should be");
   fieldsOf(path, "`sha256`", record.sha256, { config: isString, entities: isString });
   const data = fieldsOf(path, "`data`", record.data, {
     name: isString,
@@ -105,6 +113,12 @@ export function checkRecord(path: string, value: unknown): RunRecord {
   }
   if (data.origin !== null) fieldsOf(path, "`origin`", { ...unasked, ...(data.origin as Fields) }, origin);
   for (const each of data.transforms as unknown[]) fieldsOf(path, "a transform", each, transform);
+  const { newUsers = [] } = data;
+  if (!Array.isArray(newUsers)) throw damaged(path, "`newUsers` is not what it should be");
+  for (const each of newUsers) {
+    const { about = {} } = fieldsOf(path, "a new user", each, newUser);
+    if (!isTold(about)) throw damaged(path, "`about` of a new user is not what it should be");
+  }
   const schema = fieldsOf(path, "`schema`", data.schema, { name: isString, columns: Array.isArray });
   for (const each of schema.columns as unknown[]) {
     const { kind, table, rows, dim } = fieldsOf(path, "a column", each, column);

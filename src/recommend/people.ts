@@ -15,6 +15,11 @@ export interface Rated {
   readonly rating: number;
 }
 
+/** Ratings of one person, with later ones in the place of earlier ones of the same items. */
+export function mergeRatings(before: readonly Rated[], more: readonly Rated[]): Rated[] {
+  return [...new Map([...before, ...more].map((rated) => [rated.item, rated])).values()];
+}
+
 /**
  * Whether a file of people holds what its type says.
  * @param damaged the error for a file whose content is wrong

@@ -33,7 +33,7 @@ import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTab
 import { encodeModelFile, MODEL_FILE } from "./modelFile.js";
 import { mostLikely } from "./mostLikely.js";
 import { type Neighbors, type NeighborsOf, neighborsOf, noRows } from "./neighbors.js";
-import type { Rated } from "./people.js";
+import { mergeRatings, type Rated } from "./people.js";
 import { Person } from "./person.js";
 import type { StoredRun } from "./readRun.js";
 import { type Request, RequestReader } from "./requestReader.js";
@@ -318,16 +318,26 @@ export class Trained {
     return found?.users.subarray(0, found.rank + 1) ?? null;
   }
 
+  /** These ratings, with earlier ones of other items by the same person, where they were folded in before. */
+  withEarlier(id: string, ratings: readonly Rated[]): Rated[] {
+    return mergeRatings(this.stored.people.find((person) => person.id === id)?.ratings ?? [], ratings);
+  }
+
   /**
    * This run with one more user, beside the old one, which stays as it is.
-   * @param id by which the person is asked for; nobody else's
+   * @param id by which the person is asked for; nobody else's. Who was folded in before may rate again
    * @returns the new run's folder
    */
   saveWith(id: string, ratings: readonly Rated[]): string {
-    const { indexOf } = this.ids("user");
-    if (indexOf.has(id)) {
+    const { people, record, context } = this.stored;
+    if (context.ids.get("user")?.indexOf.has(id)) {
+      const hasJoined = record.data.newUsers?.some((user) => user.id === id);
       throw failure(UsageError, "id-taken", `there is a user called \`${id}\` already`, {
-        notes: ["choose another id, which stands for the person from now on"],
+        notes: [
+          hasJoined
+            ? "the model was trained on their ratings: `--retrain` trains on with more of them"
+            : "choose another id, which stands for the person from now on",
+        ],
       });
     }
     if (this.path.endsWith(MODEL_FILE)) {
@@ -340,8 +350,10 @@ export class Trained {
         },
       );
     }
-    const { row } = this.foldIn(ratings);
-    return copyRun(this.path, [...this.stored.people, { id, ratings, row }], new Date());
+    const all = this.withEarlier(id, ratings);
+    const person = { id, ratings: all, row: this.foldIn(all).row };
+    const others = people.filter((other) => other.id !== id);
+    return copyRun(this.path, [...others, person], new Date());
   }
 
   /** Items with their titles, most rated first: what somebody may be asked to rate. */
@@ -427,7 +439,7 @@ export class Trained {
    * @throws DataError where it cannot be read
    */
   async readData(from?: string): Promise<DataSets> {
-    const { origin, split, name } = this.stored.record.data;
+    const { origin, split, name, newUsers } = this.stored.record.data;
     if (!origin) {
       throw failure(
         UsageError,
@@ -439,7 +451,7 @@ export class Trained {
       );
     }
     const { readOrigin } = await import("../data/read.js");
-    return readOrigin({ ...origin, name: from ?? origin.name }, split);
+    return readOrigin({ ...origin, name: from ?? origin.name }, split, newUsers);
   }
 
   /**
@@ -659,6 +671,6 @@ function cannotFoldIn() {
     UsageError,
     "no-fold-in",
     "this model takes nobody in without training: its score is no product of what it knows of a user and of an item",
-    { notes: ["add the ratings to the data, as rows of a new user, and train again"] },
+    { notes: ["`antk rate RUN --retrain` trains on with the ratings; in a program, `retrain`"] },
   );
 }

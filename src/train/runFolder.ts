@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { NewUser } from "../data/newUsers.js";
 import { transformOf, undoTransform } from "../data/transforms.js";
 import type { DataOrigin, DataSet, DataSets, DenseColumn } from "../data/types.js";
 import { type DataSchema, RATINGS } from "../declare/columns.js";
@@ -53,6 +54,8 @@ export interface RunRecord {
   readonly settings: Readonly<Record<string, unknown>>;
   /** How many seeds it is trained from, where there are several: from that of the settings on. */
   readonly seeds?: number;
+  /** The name of the run whose weights it began with; absent where it began anew. */
+  readonly from?: string;
   /** The node that predicts. */
   readonly output: string;
   readonly backend: { readonly name: string; readonly version: string };
@@ -70,6 +73,8 @@ export interface RunRecord {
     readonly parts: Readonly<Record<Part, Fingerprint | null>>;
     /** How the data can be read again; null for data that a program made. */
     readonly origin: DataOrigin | null;
+    /** Who joined the data after its split; absent where nobody has. */
+    readonly newUsers?: readonly NewUser[];
   };
   /** Of the other files of text, so that a damaged one is known. */
   readonly sha256: { readonly config: string; readonly entities: string };
@@ -258,7 +263,7 @@ function makeFolder(parent: string, name: string): string {
 }
 
 function dataRecord(data: DataSets, target: string | null): RunRecord["data"] {
-  const { name, schema, split, transforms, remarks, train, dev, test, origin } = data;
+  const { name, schema, split, transforms, remarks, train, dev, test, origin, newUsers } = data;
   const dense = [...train.columns].flatMap(([column, c]) =>
     c.kind === "dense" && c.width === 1 ? [[column, c] as const] : [],
   );
@@ -271,6 +276,7 @@ function dataRecord(data: DataSets, target: string | null): RunRecord["data"] {
   return {
     ...{ name, target, schema, split, transforms, remarks, means, parts },
     origin: origin ?? null,
+    ...(newUsers ? { newUsers } : {}),
   };
 }
 

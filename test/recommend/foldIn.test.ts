@@ -85,7 +85,7 @@ describe("somebody whom a run was not trained on", async () => {
     ]);
     expect(other.recommendAll({ k: 1 }).at(-1)!.user).toBe("me");
     expect(other.neighbors({ user: "me" }, { k: 3 }).neighbors.map(({ id }) => id)).toContain("u7");
-    expect(() => other.saveWith("me", ratings)).toThrow("there is a user called `me` already");
+    expect(() => other.saveWith("u7", ratings)).toThrow("there is a user called `u7` already");
     const again = other.saveWith("you", ratings.slice(0, 3));
     const both = await load(again);
     expect(both.recommend("me", { k: 2 })).toEqual(other.recommend("me", { k: 2 }));

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { CliCommand } from "../command.js";
-import { backendOption, examples, positiveInt } from "../options.js";
+import { backendOption, examples, positiveInt, repeated } from "../options.js";
 
 const command: CliCommand = {
   define(program) {
@@ -13,6 +13,19 @@ const command: CliCommand = {
         new Option("--in <file>", "ratings from such a table; otherwise you are asked").conflicts("template"),
       )
       .option("--id <name>", "by which the person is asked for from now on", "me")
+      .option(
+        "--retrain",
+        "train on with these ratings, into a new run, where folding in cannot be or is not enough",
+      )
+      .option("--epochs <n>", "with --retrain: how many epochs more; default by the run", positiveInt)
+      .addOption(
+        repeated(
+          new Option(
+            "--about <name=value>",
+            "with --retrain: what the model reads of a person, such as age=30; may be repeated",
+          ),
+        ),
+      )
       .option("-k, --count <n>", "how many items to recommend", positiveInt, 10)
       .addOption(backendOption())
       .addHelpText(
@@ -22,6 +35,7 @@ const command: CliCommand = {
           "antk rate last --template mine.csv",
           "antk rate last --in mine.csv --id ann",
           "antk recommend last --user ann",
+          "antk rate last --in mine.csv --id ann --retrain --about age=30",
         ),
       );
   },
