@@ -3,13 +3,14 @@ import { nearest } from "../diagnostics/nearest.js";
 import type { BackendChoice } from "../engine/backend.js";
 import { mean } from "../numeric/sum.js";
 import { builtin } from "../registries.js";
-import type { PublishedProtocol, ReproducedModel } from "../reproduce/defineProtocol.js";
+import type { PublishedFigure, PublishedProtocol, ReproducedModel } from "../reproduce/defineProtocol.js";
 import { protocols } from "../reproduce/protocols/index.js";
 import { type ReproducedRun, type Reproduction, reproduce } from "../reproduce/reproduce.js";
 import { namedMetric } from "../train/metricSetting.js";
 import type { CommandContext } from "./command.js";
 import { interruption } from "./interruption.js";
 import type { Terminal } from "./terminal.js";
+import { showSpeed } from "./trainReport.js";
 import { wrapText } from "./wrapText.js";
 
 /** Wide enough for a sentence, narrow enough for every terminal. */
@@ -60,7 +61,12 @@ export async function reproduceProtocol(
 function tellProtocol(protocol: PublishedProtocol, terminal: Terminal): void {
   const { name, about, models, published, metric } = protocol;
   terminal.emit({ event: "protocol", ...protocol });
-  const figures = published.map(({ who, score }) => `${who} ${score}`).join("; ");
+  const figures = published
+    .map(
+      ({ who, score, on, isMeasured }) =>
+        `${who} ${score}${on === "dev" ? " on dev" : ""}${isMeasured ? " (measured by us)" : ""}`,
+    )
+    .join("; ");
   terminal.print(name);
   for (const text of wrapText(about, WIDTH, "  ")) terminal.print(text);
   for (const text of wrapText(`models: ${models.map(modelName).join("; ")}`, WIDTH, "  "))
@@ -75,11 +81,11 @@ function modelName({ config, bind = {}, train = {} }: ReproducedModel): string {
 }
 
 function tellRun(run: ReproducedRun, { metric }: PublishedProtocol, terminal: Terminal): void {
-  const { model, split, seed, dev, test, epochs, seconds, protocol } = run;
+  const { model, split, seed, dev, test, epochs, seconds, samplesPerSecond, protocol } = run;
   terminal.emit({ event: "run", ...run });
   const before = dev === null ? "" : `dev ${dev.toFixed(4)} test `;
   terminal.print(
-    `${model}  ${split}  seed ${seed}  ${metric} ${before}${test.toFixed(4)}  ${epochs} epochs in ${seconds.toFixed(1)} s  protocol ${protocol.hash}`,
+    `${model}  ${split}  seed ${seed}  ${metric} ${before}${test.toFixed(4)}  ${epochs} epochs in ${seconds.toFixed(1)} s, ${showSpeed(samplesPerSecond)}  protocol ${protocol.hash}`,
   );
 }
 
@@ -101,14 +107,28 @@ export function summaryLines(
       const seconds = mean(own.map((run) => run.seconds));
       return { name: `antk, ${modelName(model)}`, ...partsOf(own), note: `${seconds.toFixed(1)} s each` };
     }),
-    ...published.map(({ who, score }) => ({ name: who, dev: [], test: [score], note: "published" })),
+    ...published.map(publishedRow),
   ];
   const worst = namedMetric(metric, builtin).better === "higher" ? 1 : -1;
+  // Who is known on dev alone stands where that score would.
+  const place = ({ dev, test }: Row) => mean(test.length > 0 ? test : dev);
   const sorted = rows
-    .filter(({ test }) => test.length > 0)
-    .sort((a, b) => worst * (mean(a.test) - mean(b.test)));
-  const head = ["dev", "se", "test", "se"].map((word) => word.padStart(8)).join("");
-  return ["", `${metric.padEnd(NAMES)}${head}${"runs".padStart(6)}`, ...sorted.map(rowLine)];
+    .filter(({ dev, test, isTheirs = false }) => test.length > 0 || (isTheirs && dev.length > 0))
+    .sort((a, b) => worst * (place(a) - place(b)));
+  const parts = PARTS.filter((part) => rows.some((row) => row[part].length > 0));
+  const head = parts.flatMap((part) => [part, "se"]).map((word) => word.padStart(8));
+  return [
+    "",
+    `${metric.padEnd(NAMES)}${head.join("")}${"runs".padStart(6)}`,
+    ...sorted.map((row) => rowLine(row, parts)),
+  ];
+}
+
+const PARTS = ["dev", "test"] as const;
+
+function publishedRow({ who, score, on = "test", isMeasured = false }: PublishedFigure): Row {
+  const note = isMeasured ? "measured by us" : "published";
+  return { name: who, dev: [], test: [], [on]: [score], note, isTheirs: true };
 }
 
 interface Row {
@@ -116,18 +136,23 @@ interface Row {
   readonly dev: readonly number[];
   readonly test: readonly number[];
   readonly note: string;
+  /** Whether it is somebody else's figure, of as many runs as they had. */
+  readonly isTheirs?: boolean;
 }
 
 function partsOf(scores: readonly { readonly dev: number | null; readonly test: number | null }[]) {
   return { dev: scores.flatMap(({ dev }) => dev ?? []), test: scores.flatMap(({ test }) => test ?? []) };
 }
 
-function rowLine({ name, dev, test, note }: Row): string {
-  const cells = [dev, test].flatMap((scores) => [
-    scores.length > 0 ? mean(scores).toFixed(4) : "",
-    scores.length > 1 ? standardError(scores).toFixed(4) : "",
-  ]);
-  const count = note === "published" ? "" : String(test.length);
+function rowLine(row: Row, parts: readonly (typeof PARTS)[number][]): string {
+  const { name, note, test, isTheirs = false } = row;
+  const cells = parts
+    .map((part) => row[part])
+    .flatMap((scores) => [
+      scores.length > 0 ? mean(scores).toFixed(4) : "",
+      scores.length > 1 ? standardError(scores).toFixed(4) : "",
+    ]);
+  const count = isTheirs ? "" : String(test.length);
   const line = `${name.padEnd(NAMES)}${cells.map((cell) => cell.padStart(8)).join("")}${count.padStart(6)}`;
   return (note ? `${line}  ${note}` : line).trimEnd();
 }

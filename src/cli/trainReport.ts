@@ -30,7 +30,7 @@ export function trainScore(
 
 /** What is said after training. */
 export function resultLines(result: TrainResult): string[] {
-  const { best, test, epochs, seconds, stepMs, stopped, history } = result;
+  const { best, test, epochs, seconds, stepMs, samplesPerSecond, stopped, history } = result;
   const reasons = {
     epochs: "all epochs are done",
     maxbadcount: "dev got no better",
@@ -43,9 +43,14 @@ export function resultLines(result: TrainResult): string[] {
   return [
     "",
     `${scores}${test ? `; test ${showScores(test)}` : ""}`,
-    `${count} in ${seconds.toFixed(1)} s, ${stepMs.toFixed(3)} ms a step; ended: ${reasons[stopped]}`,
+    `${count} in ${seconds.toFixed(1)} s, ${stepMs.toFixed(3)} ms a step, ${showSpeed(samplesPerSecond)}; ended: ${reasons[stopped]}`,
     "",
   ];
+}
+
+/** `8,620,000 samples/s`: three digits, the rest hangs on what else the machine does. */
+export function showSpeed(samplesPerSecond: number): string {
+  return `${Number(samplesPerSecond.toPrecision(3)).toLocaleString("en")} samples/s`;
 }
 
 /** `rmse 0.9488 mae 0.7421` */

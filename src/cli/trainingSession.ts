@@ -164,7 +164,7 @@ function tellEnd(
   terminal: Terminal,
   user: string | undefined,
 ): void {
-  const { best, test, epochs, stepMs, seconds, stopped, history } = result;
+  const { best, test, epochs, stepMs, samplesPerSecond, seconds, stopped, history } = result;
   const { state } = model;
   // An epoch may take an hour: what a part of one has learned is kept too.
   const isKept = history.length > 0 || (state?.stepper.step ?? 0) > 0;
@@ -175,6 +175,7 @@ function tellEnd(
     test,
     epochs,
     stepMs,
+    samplesPerSecond,
     seconds,
     stopped,
     backend: model.backend!.name,

@@ -13,6 +13,10 @@ export interface ReproducedModel {
 export interface PublishedFigure {
   readonly who: string;
   readonly score: number;
+  /** Of which rows. Default "test". */
+  readonly on?: "dev" | "test";
+  /** Whether we have run theirs by this protocol, in the place of a figure that they publish. Default false. */
+  readonly isMeasured?: boolean;
 }
 
 /** A way of scoring that others have published figures for. */

@@ -35,6 +35,7 @@ export interface ReproducedRun {
   readonly test: number;
   readonly epochs: number;
   readonly seconds: number;
+  readonly samplesPerSecond: number;
   readonly protocol: Protocol;
 }
 
@@ -136,6 +137,7 @@ async function runOnce(
       test: result.test[metric]!,
       epochs: result.epochs,
       seconds: result.seconds,
+      samplesPerSecond: result.samplesPerSecond,
       protocol: model.protocol(data, "test", metric),
     };
     return { run, data };

@@ -26,6 +26,8 @@ export interface TrainResult {
   readonly epochs: number;
   /** Median wall time of one minibatch step in milliseconds, evaluation left out. */
   readonly stepMs: number;
+  /** Examples that the steps of this call took, over their wall time: evaluation is left out. */
+  readonly samplesPerSecond: number;
   /** What ran the steps, and why that. */
   readonly engine: EngineReport;
   readonly seconds: number;

@@ -35,6 +35,7 @@ export class TrainingRun {
   private readonly stopping: Stopping;
   private readonly history: EpochRecord[] = [];
   private readonly stepTimes: number[] = [];
+  private examplesTaken = 0;
   private readonly started = performance.now();
   /** Where training stands. */
   private position = { epoch: 0, step: 0 };
@@ -90,6 +91,7 @@ export class TrainingRun {
       test: this.testScores(),
       epochs: epoch,
       stepMs: median(this.stepTimes),
+      samplesPerSecond: this.examplesTaken === 0 ? 0 : (1000 * this.examplesTaken) / total(this.stepTimes),
       engine: this.engine,
       seconds: (performance.now() - this.started) / 1000,
       stopped: this.stopped,
@@ -179,6 +181,7 @@ export class TrainingRun {
       this.lossSum += results[i]!.loss * length;
       this.lossExamples += length;
       this.stepTimes.push(time);
+      this.examplesTaken += length;
       this.hooks.onStep?.({
         epoch,
         step: step + i + 1,
@@ -283,6 +286,10 @@ export class TrainingRun {
 
 function engineReport(stepper: StepTaker, why: string, aloneWhy = stepper.aloneWhy ?? null): EngineReport {
   return { name: stepper.engine, why, threads: stepper.threads ?? null, aloneWhy };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function median(values: readonly number[]): number {

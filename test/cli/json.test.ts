@@ -87,6 +87,7 @@ describe("--json", () => {
       test: { rmse: expect.any(Number) },
       epochs: 2,
       stepMs: expect.any(Number),
+      samplesPerSecond: expect.any(Number),
       backend: "wasm",
       engine: expect.any(String),
     });

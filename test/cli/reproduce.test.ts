@@ -12,7 +12,11 @@ const protocol = defineProtocol({
   metric: "rmse",
   clip: true,
   models: [{ config: "mf", bind: { l2: 0.06 }, train: { average: "ema(0.999)" } }, { config: "svdpp" }],
-  published: [{ who: "Somebody", score: 0.95 }],
+  published: [
+    { who: "Somebody", score: 0.95 },
+    { who: "Somebody on dev", score: 0.97, on: "dev" },
+    { who: "Theirs", score: 0.94, isMeasured: true },
+  ],
 });
 
 const run = (model: string, split: string, dev: number | null, test: number) =>
@@ -30,10 +34,24 @@ describe("the table of antk reproduce", () => {
     expect(cells(head)).toEqual(["rmse", "dev", "se", "test", "se", "runs"]);
     expect(rows.map(cells)).toEqual([
       ["biases alone", "0.9700", "0.9800", "1"],
+      ["Somebody on dev", "0.9700", "published"],
       ["antk, svdpp", "0.9600", "1", "1.5 s each"],
       ["Somebody", "0.9500", "published"],
+      ["Theirs", "0.9400", "measured by us"],
       // se = |0.94 − 0.90| / 2: the deviation of two is their distance over √2, and that over √2 again.
       ["antk, mf (l2=0.06, average=ema(0.999))", "0.8900", "0.0100", "0.9200", "0.0200", "2", "1.5 s each"],
     ]);
+  });
+
+  it("shows the figures of dev in its column, and no column where nothing has a figure", () => {
+    const lines = summaryLines(protocol, { runs: [run("svdpp", "1", null, 0.96)], baselines: [] });
+    const [head, dev] = [lines[1]!, lines.find((line) => line.startsWith("Somebody on dev"))!];
+    expect(dev.indexOf("0.9700") + 6).toBe(head.indexOf("dev") + 3);
+    const published = protocol.published.filter(({ on }) => on !== "dev");
+    const [, without] = summaryLines(
+      { ...protocol, published },
+      { runs: [run("svdpp", "1", null, 0.96)], baselines: [] },
+    );
+    expect(without!.split(/ {2,}/)).toEqual(["rmse", "test", "se", "runs"]);
   });
 });

@@ -41,7 +41,9 @@ describe("antk train", () => {
     );
     expect(lines[1]).toMatch(/^epoch {3}2 {2}/);
     expect(lines[3]).toMatch(/^best dev rmse \d\.\d{4} at epoch [12]; test rmse \d\.\d{4}$/);
-    expect(lines[4]).toMatch(/^2 epochs in \d+\.\d s, \d+\.\d{3} ms a step; ended: all epochs are done$/);
+    expect(lines[4]).toMatch(
+      /^2 epochs in \d+\.\d s, \d+\.\d{3} ms a step, [\d,]+ samples\/s; ended: all epochs are done$/,
+    );
     expect(lines[6]).toBe(`${"rmse".padEnd(30)}     dev    test`);
     expect(stdout).toMatch(
       /\nsaved in runs[\\/]\d{8}-\d{6}-good-\w+; try `antk recommend last --user ann`\n$/,

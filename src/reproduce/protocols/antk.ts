@@ -9,5 +9,5 @@ export default defineProtocol({
   metric: "rmse",
   clip: false,
   models: [{ config: "mf", bind: { l2: 0.05 }, train: { average: "ema(0.999)" } }, { config: "bayes_mf" }],
-  published: [{ who: "ANTK's tutorial, mf, on dev", score: 0.92 }],
+  published: [{ who: "ANTK's tutorial, mf", score: 0.92, on: "dev" }],
 });

@@ -10,5 +10,5 @@ export default defineProtocol({
   metric: "rmse",
   clip: false,
   models: [{ config: "mxnet_plain" }, { config: "mxnet_mlp" }, { config: "mxnet_dropout" }],
-  published: [{ who: "PyTorch, the plain net (measured)", score: 1.024 }],
+  published: [{ who: "PyTorch, the plain net", score: 1.024, isMeasured: true }],
 });

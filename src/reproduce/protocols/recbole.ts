@@ -11,6 +11,6 @@ export default defineProtocol({
   models: [{ config: "bpr" }, { config: "two_tower" }],
   published: [
     { who: "RecBole, BPR", score: 0.277 },
-    { who: "Cornac, BPR (measured)", score: 0.3 },
+    { who: "Cornac, BPR", score: 0.3, isMeasured: true },
   ],
 });

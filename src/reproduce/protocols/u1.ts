@@ -23,6 +23,6 @@ export default defineProtocol({
     { who: "GLocal-K", score: 0.8889 },
     { who: "IGMC", score: 0.905 },
     { who: "GC-MC", score: 0.91 },
-    { who: "myFM, Bayesian MF (measured)", score: 0.906 },
+    { who: "myFM, Bayesian MF", score: 0.906, isMeasured: true },
   ],
 });
