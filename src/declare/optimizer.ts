@@ -22,6 +22,24 @@ export interface Updated {
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
+/**
+ * What `update` does at a step without a gradient, where that is m ← m·(1 − loss), v ← v·(1 − loss) and
+ * w ← w − rate·m/(√v + ε) with the m and v of this step. Many such steps can then be taken at once.
+ */
+export interface IdleSteps {
+  readonly mean: IdleSlot;
+  readonly square: IdleSlot;
+  readonly epsilon: number;
+  /** Of the step of this number, from 1. */
+  rate(learnrate: number, step: number): number;
+}
+
+/** A slot and what share of it a step takes away. */
+export interface IdleSlot {
+  readonly slot: string;
+  readonly loss: number;
+}
+
 /** How a weight follows its gradient. */
 export interface OptimizerDeclaration<P extends ParamSpecs = ParamSpecs> {
   readonly family: "optimizer";
@@ -46,6 +64,8 @@ export interface OptimizerDeclaration<P extends ParamSpecs = ParamSpecs> {
    * branching on those of the step: so a plan can read it.
    */
   update(tf: TfCore, input: UpdateInput<P>): Updated;
+  /** Absent where `update` at gradient 0 is something else. A plan may then put updates of rows off. */
+  idle?(params: ParamValues<P>): IdleSteps;
 }
 
 type OptimizerParts<P extends ParamSpecs> = Omit<OptimizerDeclaration<P>, "family" | "aliases"> &
@@ -72,6 +92,8 @@ export interface Optimizer {
   readonly tellsDecay: boolean;
   /** As a declaration's `update`. */
   update(tf: TfCore, input: StepInput): Updated;
+  /** What `update` does at gradient 0; null where that is nothing that can be put off. */
+  readonly idle: IdleSteps | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { defineOptimizer } from "../declare/optimizer.js";
-import { adamParams, adamSlots, adamStep } from "./adamStep.js";
+import { adamIdle, adamParams, adamSlots, adamStep } from "./adamStep.js";
 
 export default defineOptimizer({
   name: "adam",
@@ -11,4 +11,5 @@ export default defineOptimizer({
   params: adamParams,
   slots: () => adamSlots,
   update: adamStep,
+  idle: adamIdle,
 });

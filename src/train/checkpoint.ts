@@ -1,6 +1,7 @@
 import { CheckpointError, failure } from "../diagnostics/errors.js";
 import type { Weight } from "../model/model.js";
 import { readTensors, type StoredTensor, writeTensors } from "../platform/safetensors.js";
+import { deferredIn, deferredTensors } from "./checkpointDeferred.js";
 import { stackSets, unstackSets } from "./memberSets.js";
 import type { ColumnPrior, Draws, Slot } from "./step.js";
 import type { TrainingProgress, TrainingState } from "./trainingState.js";
@@ -47,6 +48,7 @@ export function writeCheckpoint(path: string, state: TrainingState): void {
     ...[...stackSets(draws?.members ?? [])].map(
       ([name, tensor]) => [`${parts.member}${name}`, tensor] as const,
     ),
+    ...(stepper.deferred ? deferredTensors(stepper.deferred) : []),
     [COUNTS, { shape: [bytes.length], values: bytes }],
   ]);
   writeTensors(path, tensors);
@@ -62,10 +64,12 @@ export function readCheckpoint(path: string): TrainingState {
   const drawn = draws && {
     draws: { ...draws, members: membersOf(path, tensors, weights, draws.precisions.length) },
   };
+  const deferred = deferredIn(tensors, weights);
+  if (deferred === undefined) throw damaged(path, "updates that were put off do not fit its weights");
   return {
     ...{ epoch, stepInEpoch, progress, weights },
     bestWeights: best.length > 0 ? best : null,
-    stepper: { step, examples, slots: slotsOf(path, tensors), ...drawn },
+    stepper: { step, examples, slots: slotsOf(path, tensors), ...drawn, ...(deferred ? { deferred } : {}) },
   };
 }
 

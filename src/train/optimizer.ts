@@ -31,6 +31,8 @@ export function bindOptimizer(
     slots: { ...declaration.slots(params as never), ...(average ? { [AVERAGE]: 0 } : {}) },
     clipNorm,
     tellsDecay: (own ?? added) > 0,
+    // Decay and averages move a weight at every step.
+    idle: added === 0 && average === null ? (declaration.idle?.(params as never) ?? null) : null,
     update(tf, input) {
       let { gradient } = input;
       if (clipValue !== null) gradient = tf.clipByValue(gradient, -clipValue, clipValue);

@@ -95,25 +95,33 @@ export class PlanStepper implements StepTaker {
   }
 
   predict(data: DataSet, output: string) {
-    return this.predictor.predict(data, output);
+    return this.plans.settled(() => this.predictor.predict(data, output));
   }
 
   weights(): readonly Weight[] {
-    return weightsIn(this.plans, this.model);
+    return this.plans.settled(() => weightsIn(this.plans, this.model));
   }
 
   state(): StepperState {
-    const slots = [...this.model.trainable.keys()].flatMap((weight) =>
-      [...this.plans.slots(weight)].map(([slot, values]) => ({ weight, slot, values: values.slice() })),
+    const deferred = this.plans.behind;
+    const slots = this.plans.settled(() =>
+      [...this.model.trainable.keys()].flatMap((weight) =>
+        [...this.plans.slots(weight)].map(([slot, values]) => ({ weight, slot, values: values.slice() })),
+      ),
     );
-    return { step: this.step, examples: this.examples, slots };
+    return { step: this.step, examples: this.examples, slots, ...(deferred ? { deferred } : {}) };
   }
 
-  resume({ step, examples, slots }: StepperState): void {
+  resume({ step, examples, slots, deferred }: StepperState): void {
     this.step = step;
     this.examples = examples;
     this.pulled = step;
     for (const { weight, slot, values } of slots) this.plans.slots(weight).get(slot)!.set(values);
+    this.plans.resume(step, deferred ?? null);
+  }
+
+  settle(): void {
+    this.plans.settle();
   }
 
   /** The plan of a batch size, to be looked at; null where none has been recorded. */
@@ -125,12 +133,15 @@ export class PlanStepper implements StepTaker {
     if (this.pulled === this.step) return;
     this.pulled = this.step;
     const { tf } = this.model.backend;
-    for (const [name, variable] of this.model.tensors) {
-      tf.tidy(() => variable.assign(tf.tensor(this.plans.values(name).slice(), variable.shape, "float32")));
+    for (const { name, shape, values } of this.weights()) {
+      const variable = this.model.variable(name);
+      tf.tidy(() => variable.assign(tf.tensor(values, [...shape], "float32")));
     }
   }
 
   push(): void {
+    // What was put off belongs to the weights that were there before.
+    this.plans.settle();
     putWeights(this.plans, this.model.getWeights());
   }
 

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
 import { gradientScale } from "../declare/optimizer.js";
 import { failure, UsageError } from "../diagnostics/errors.js";
+import type { DeferredState } from "../engine/plan/index.js";
 import type { Graph } from "../graph/graph.js";
 import type { Feeds, Model, Weight } from "../model/model.js";
 import { disposeMarks, type StepContext, stepContext } from "../model/stepContext.js";
@@ -32,7 +33,10 @@ export interface Slot {
 export interface StepperState {
   readonly step: number;
   readonly examples: number;
+  /** As if no update had been put off. */
   readonly slots: readonly Slot[];
+  /** Updates of rows that a plan has put off; absent where there are none. */
+  readonly deferred?: DeferredState;
   /** Where a sampler draws the weights; absent where an optimizer learns them. */
   readonly draws?: Draws;
 }
@@ -99,6 +103,8 @@ export interface StepTaker {
    * @throws UsageError where another kind of run was left there
    */
   resume(state: StepperState): void;
+  /** Makes all updates that were put off; what an epoch ends with, so that evaluations need no copy of what is not. */
+  settle?(): void;
   /** Brings the weights into the model, where they are kept elsewhere meanwhile. */
   pull(): void;
   /** Takes over the model's weights, after something else has set them. */

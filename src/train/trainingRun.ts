@@ -162,6 +162,7 @@ export class TrainingRun {
       if (this.stopped) return;
       if (performance.now() - this.lastPause > SLICE) await this.pause();
     }
+    this.stepper.settle?.();
     // The last stretch is scored too, also where it is shorter than the schedule.
     const { every, per } = settings.evalSchedule;
     const isDue = (per === "epochs" && epoch % every === 0) || epoch === this.epochs;

@@ -1,4 +1,5 @@
 import { reachable } from "./builder.js";
+import type { DeferredRows } from "./deferredRows.js";
 import { GradientCode } from "./gradientCode.js";
 import { boundsToCheck, emitFunctions, emitIds, programOf } from "./instructionCode.js";
 import type { StepGraph } from "./ir.js";
@@ -38,6 +39,8 @@ export interface CompiledStep {
   discard: RunRoutine;
   /** Of `compute` and `apply` on one thread, in nanoseconds, roughly. */
   readonly cost: number;
+  /** Tables whose updates of other rows than the minibatch's are put off. */
+  readonly deferred: readonly string[];
   readonly instructions: readonly Instruction[];
   readonly buffers: readonly Buffer[];
   /** Bytes of the step's own buffers. */
@@ -53,6 +56,8 @@ export interface CompileRequest {
   readonly seed: number;
   /** Threads that help; null where this one is alone. */
   readonly crew?: Crew | null;
+  /** Takes the updates that can be put off; null where none can. */
+  readonly deferred?: DeferredRows | null;
 }
 
 /** A routine that does nothing. */
@@ -66,6 +71,7 @@ export function compileStep({
   rules,
   seed,
   crew = null,
+  deferred = null,
 }: CompileRequest): CompiledStep {
   const goals = goalsOf(graph);
   const { roots, accumulations, ids } = goals;
@@ -75,7 +81,7 @@ export function compileStep({
   const instructions = inStrips(recompute(schedule(goals), kept));
   const { scalarCount } = rules;
   const memory = new Memory({ store, parameters, instructions, roots: kept, values, scalarCount });
-  const gradients = new GradientCode({ gradients: graph.gradients, parameters, rules, memory });
+  const gradients = new GradientCode({ graph, parameters, rules, memory, deferred });
   const bounds = boundsToCheck(graph.bounds, memory);
 
   const writer = new ModuleWriter();
@@ -107,6 +113,7 @@ export function compileStep({
     ...NOTHING,
     name: "discard",
     end: (code) => {
+      gradients.emitFallBack(code);
       gradients.emitClearSums(code);
       gradients.emitClearMarks(code);
     },
@@ -126,6 +133,7 @@ export function compileStep({
     apply: routines[1]!,
     discard: routines[2]!,
     cost: compute.cost + apply.cost,
+    deferred: gradients.deferred,
     instructions,
     buffers: memory.buffers,
     bytes: memory.bytes,

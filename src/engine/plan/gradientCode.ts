@@ -1,9 +1,11 @@
+import type { DeferredRows, DeferredTable } from "./deferredRows.js";
 import { functionsOf } from "./instructionCode.js";
-import { type Gradient, type RowGradient, sizeOf } from "./ir.js";
+import { type Gradient, type RowGradient, type StepGraph, sizeOf } from "./ir.js";
 import type { PlacedAddition } from "./loop/placedLoop.js";
 import type { Memory } from "./memory.js";
 import type { UpdateRule, UpdateRules } from "./optimizer.js";
 import type { PlacedParameter } from "./parameters.js";
+import { readByRows } from "./readByRows.js";
 import type { Accumulation } from "./schedule.js";
 import { chained, type TaskList } from "./taskList.js";
 import { type GradientPlace, passesOfUpdate } from "./updateCode.js";
@@ -17,51 +19,74 @@ const SLIM = 32;
 /** unless it has so many times the rows of a minibatch: then reading and clearing it takes longer than the rest. */
 const TALL = 16;
 
+/**
+ * A row costs twice where it is put off, for the steps without it and for its own: so a table has to have more than so
+ * many times the rows of a minibatch.
+ */
+const SPARE = 2;
+/** Of narrow ones, where a row is little work beside finding it. */
+const SPARE_NARROW = 64;
+
 /** Bytes of a processor's own cache, or less: tables that are larger lie farther away. */
 const CACHE = 2 ** 20;
 
 /** The gradient of one weight in memory. Addresses. */
-type InMemory =
-  | {
-      readonly kind: "dense";
-      readonly at: number;
-      /** Whether rows are added to it: then it is 0 between steps. */
-      readonly isSummed: boolean;
-    }
-  | {
-      readonly kind: "rows";
-      readonly at: number;
-      readonly width: number;
-      /** Rows that there can be. */
-      readonly most: number;
-      readonly parts: readonly RowGradient[];
-      /** For each part, the places of its ids. */
-      readonly places: readonly number[];
-      /** Has room for one more. */
-      readonly distinct: number;
-      readonly countAt: number;
-    };
+type InMemory = WholeInMemory | RowsInMemory;
+
+interface WholeInMemory {
+  readonly kind: "dense";
+  readonly at: number;
+  /** Whether rows are added to it: then it is 0 between steps. */
+  readonly isSummed: boolean;
+}
+
+interface RowsInMemory {
+  readonly kind: "rows";
+  readonly at: number;
+  readonly width: number;
+  /** Rows that there can be. */
+  readonly most: number;
+  readonly parts: readonly RowGradient[];
+  /** For each part, the places of its ids. */
+  readonly places: readonly number[];
+  /** Has room for one more. */
+  readonly distinct: number;
+  readonly countAt: number;
+  /** Where updates of other rows are put off; null where they are made, or there are none. */
+  readonly deferred: DeferredTable | null;
+}
 
 export interface GradientsRequest {
-  readonly gradients: ReadonlyMap<string, Gradient>;
+  readonly graph: StepGraph;
   readonly parameters: ReadonlyMap<string, PlacedParameter>;
   readonly rules: UpdateRules;
   readonly memory: Memory;
+  /** null where no update can be put off. */
+  readonly deferred: DeferredRows | null;
 }
 
 /** The gradients of a step in memory, and the code around them. */
 export class GradientCode {
   private readonly places: ReadonlyMap<string, InMemory>;
+  private readonly byRows: ReadonlySet<string>;
 
   constructor(private readonly request: GradientsRequest) {
+    this.byRows = readByRows(request.graph);
     this.places = new Map(
-      [...request.gradients].map(([name, gradient]) => [name, this.place(name, gradient)]),
+      [...request.graph.gradients].map(([name, gradient]) => [name, this.place(name, gradient)]),
     );
   }
 
   /** Weights that have a gradient. */
   get names(): readonly string[] {
     return [...this.places.keys()];
+  }
+
+  /** Those of which only the rows that a step uses are updated at once. */
+  get deferred(): readonly string[] {
+    return [...this.places].flatMap(([name, place]) =>
+      place.kind === "rows" && place.deferred ? [name] : [],
+    );
   }
 
   /** How a loop adds these rows. */
@@ -80,7 +105,10 @@ export class GradientCode {
     };
   }
 
-  /** Finds the different ids of each weight's rows, and sets what gradients are added up in to 0. */
+  /**
+   * Finds the different ids of each weight's rows, makes the updates of these rows that were put off, and sets what
+   * gradients are added up in to 0.
+   */
   emitNumbering(code: Code): void {
     code.i32(this.request.memory.suspectAt);
     code.i32(0);
@@ -113,6 +141,7 @@ export class GradientCode {
         code.callKernel("touchRows");
         code.drop();
       }
+      this.emitCatchUp(code, gradient);
       if (isFresh(gradient)) continue;
       code.clearCounted(at, () => {
         code.i32(0);
@@ -120,6 +149,39 @@ export class GradientCode {
         code.i32(4 * widthOf(parameter));
         code.mul();
       });
+    }
+  }
+
+  private emitCatchUp(code: Code, { deferred: table, distinct, countAt }: RowsInMemory): void {
+    if (table === null) return;
+    const { knownAt } = this.request.deferred!;
+    const { stepAt } = this.request.memory;
+    code.i32(table.at);
+    code.i32(knownAt);
+    code.i32(distinct);
+    code.i32(0);
+    code.loadI32(countAt);
+    code.i32(0);
+    code.loadI32(stepAt);
+    code.callKernel("catchUp");
+    code.i32(table.at);
+    code.i32(knownAt);
+    code.i32(0);
+    code.loadI32(stepAt);
+    code.callKernel("catchUpTurn");
+  }
+
+  /** Undoes what was noted of rows that were to be updated. */
+  emitFallBack(code: Code): void {
+    for (const gradient of this.places.values()) {
+      if (gradient.kind === "dense" || gradient.deferred === null) continue;
+      code.i32(gradient.deferred.at);
+      code.i32(gradient.distinct);
+      code.i32(0);
+      code.loadI32(gradient.countAt);
+      code.i32(0);
+      code.loadI32(this.request.memory.stepAt);
+      code.callKernel("fallBack");
     }
   }
 
@@ -165,7 +227,10 @@ export class GradientCode {
     const passes = [...this.places].flatMap(([name, found]) => {
       const parameter = this.parameter(name);
       const rule = this.ruleOf(parameter);
-      const gradient: GradientPlace = found.kind === "dense" ? found : { ...found, marks: parameter.marks() };
+      const gradient: GradientPlace =
+        found.kind === "dense"
+          ? found
+          : { ...found, marks: parameter.marks(), isAlone: rule.skipsZeros || found.deferred !== null };
       return passesOfUpdate({ rule, parameter, gradient, scalarsAt: this.request.memory.scalarsAt });
     });
     return {
@@ -201,8 +266,10 @@ export class GradientCode {
     const { memory } = this.request;
     const { store } = memory;
     const parameter = this.parameter(name);
-    if (gradient.kind === "dense")
+    if (gradient.kind === "dense") {
+      if (this.request.deferred?.table(parameter, false)) throw new Error(`${name} is put off, and moves as a whole`);
       return { kind: "dense", at: memory.addressOf(gradient.value), isSummed: false };
+    }
     const { parts } = gradient;
     const counts = parts.map(({ ids }) => sizeOf(ids.shape));
     const total = counts.reduce((a, b) => a + b, 0);
@@ -211,7 +278,10 @@ export class GradientCode {
     const { skipsZeros } = this.ruleOf(parameter);
     const isTall = rows > TALL * total;
     const isSlim = width < NARROW ? !(isTall && skipsZeros) : width < SLIM && !isTall && !skipsZeros;
-    if (rows <= total || isSlim)
+    const isWorthwhile = this.byRows.has(name) && rows > (width < NARROW ? SPARE_NARROW : SPARE) * total;
+    const deferred = this.request.deferred?.table(parameter, isWorthwhile) ?? null;
+    if (deferred && !this.byRows.has(name)) throw new Error(`${name} is put off, and read as a whole here`);
+    if (deferred === null && (rows <= total || isSlim))
       return { kind: "dense", at: store.allocate(4 * parameter.size), isSummed: true };
     return {
       kind: "rows",
@@ -222,6 +292,7 @@ export class GradientCode {
       places: counts.map((count) => store.allocate(4 * count)),
       distinct: store.allocate(4 * (total + 1)),
       countAt: store.allocate(4),
+      deferred,
     };
   }
 

@@ -6,9 +6,10 @@
  * `trace.ts` notes what a pass calls; `lower.ts` turns each call into values by the `rules`; `builder.ts` folds, shares and
  * simplifies them as they are made; `reverse.ts` differentiates by the rules of `adjoints.ts`; `schedule.ts` fuses,
  * `strips.ts` lets loops over the same rows take turns, `place.ts` gives out memory, `loop/` writes loops and
- * `compile.ts` the module. `split.ts` parts what is large into blocks, and `threads/` lets several threads take them.
+ * `compile.ts` the module. `deferredRows.ts` puts off the updates of rows that a step does not read. `split.ts` parts what is large into blocks, and `threads/` lets several threads take them.
  */
 export type { CompiledStep } from "./compile.js";
+export type { DeferredState } from "./deferredRows.js";
 export { describePlan, linesOf } from "./describe.js";
 export type { LinkStep, Side } from "./factorise.js";
 export {

@@ -3,6 +3,7 @@ import type { TfCore } from "../../declare/op.js";
 import { gradientScale, type Optimizer } from "../../declare/optimizer.js";
 import { type CompiledStep, compileStep } from "./compile.js";
 import { compileForward } from "./compileForward.js";
+import { DeferredRows, type DeferredState } from "./deferredRows.js";
 import {
   type ForwardPlan,
   forwardPlan,
@@ -78,6 +79,7 @@ export class StepPlans {
   private readonly plans = new Map<number, CompiledStep>();
   private readonly views = new Map<CompiledStep, InputViews>();
   private readonly scalarsOf: ReturnType<typeof scalarsOf>;
+  private readonly deferred: DeferredRows | null;
   private kept: KeptRows | null = null;
   /** Of the largest step, on one thread, in nanoseconds. */
   private cost = 0;
@@ -96,6 +98,7 @@ export class StepPlans {
     this.rules = readUpdates(optimizer);
     this.scalarsOf = scalarsOf(optimizer);
     this.parameters = placeParameters(this.store, parameters, optimizer.slots);
+    this.deferred = optimizer.idle && DeferredRows.of(this.store, optimizer.idle);
   }
 
   has(size: number): boolean {
@@ -124,8 +127,8 @@ export class StepPlans {
     const { tf, seed } = this.request;
     const trainable = [...this.parameters.values()].filter((p) => p.trainable).map((p) => p.name);
     const graph = recordStep({ tf, weights, trainable, passes });
-    const { store, parameters, rules, crew } = this;
-    const plan = compileStep({ store, graph, parameters, rules, seed, crew });
+    const { store, parameters, rules, crew, deferred } = this;
+    const plan = compileStep({ store, graph, parameters, rules, seed, crew, deferred });
     this.plans.set(size, plan);
     crew?.fit(plan.cost);
     this.cost = Math.max(this.cost, plan.cost);
@@ -229,7 +232,28 @@ export class StepPlans {
     scalars.set(this.scalarsOf(numbers));
     if (optimizer.clipNorm !== null) scalars[SCALE] = gradientScale(squares[0]!, optimizer.clipNorm);
     plan.apply();
+    if (plan.deferred.length > 0) this.deferred!.advance(numbers.learnrate, numbers.step);
     return { kind: "done", loss };
+  }
+
+  /** Makes all updates that were put off. */
+  settle(): void {
+    this.deferred?.settle();
+  }
+
+  /** Lets somebody look at weights and slots as if no update had been put off; no bit of a later step hangs on it. */
+  settled<T>(look: () => T): T {
+    return this.deferred ? this.deferred.settled(look) : look();
+  }
+
+  /** What is put off; null where nothing is. */
+  get behind(): DeferredState | null {
+    return this.deferred?.state() ?? null;
+  }
+
+  /** Goes on after this step, with weights and slots of `state` in the place of those at hand where there is one. */
+  resume(step: number, state: DeferredState | null): void {
+    this.deferred?.resume(step, state);
   }
 
   /** A weight's or statistic's present values; a view that lasts until the next plan is recorded. */

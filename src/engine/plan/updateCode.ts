@@ -22,6 +22,8 @@ export type GradientPlace =
       readonly countAt: number;
       readonly marks: number;
       readonly width: number;
+      /** Whether other rows are left alone. */
+      readonly isAlone: boolean;
     };
 
 interface Update {
@@ -33,16 +35,16 @@ interface Update {
 
 /**
  * Weight, slots and gradient in one pass. Rows without a gradient are left out where the optimizer would not change
- * them, else updated with a gradient of 0. The passes can run side by side.
+ * them or that is put off, else updated with a gradient of 0. The passes can run side by side.
  */
 export function passesOfUpdate(update: Update): readonly UpdatePass[] {
   const { rule, parameter, gradient } = update;
   const full = (at: number): Place => ({ kind: "full", at });
   if (gradient.kind === "dense") return [pass(update, rule, { rows: 1, columns: parameter.size }, full)];
-  const { width, marks, distinct, countAt } = gradient;
+  const { width, marks, distinct, countAt, isAlone } = gradient;
   const rowsOf = (at: number): Place => ({ kind: "rowsOf", at, ids: distinct, width });
   const moving = pass(update, rule, { rows: { countAt }, columns: width }, rowsOf);
-  if (rule.skipsZeros) return [moving];
+  if (isAlone) return [moving];
   const still = { rows: parameter.shape[0]!, columns: width, unlessMarked: marks };
   return [pass(update, rule.still, still, full), moving];
 }

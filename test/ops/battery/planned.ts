@@ -13,6 +13,7 @@ const keepsGradients: Optimizer = {
   slots: { gradient: 0 },
   clipNorm: null,
   tellsDecay: false,
+  idle: null,
   update: (_tf, { weight, gradient }) => ({ weight, slots: { gradient } }),
 };
 

@@ -1,3 +1,12 @@
+export {
+  advanceDeferred,
+  catchUp,
+  catchUpRange,
+  catchUpTurn,
+  deferredBytes,
+  fallBack,
+  openDeferred,
+} from "./deferred";
 export { erf, exp, expm1, log, log1p, pow, sigmoid, softplus } from "./math";
 export { matMul, packColumns } from "./matMul";
 export { dropoutMask } from "./random";
