@@ -243,6 +243,6 @@ function reductionIn(frame: LoopFrame, reduction: PlacedReduction, slots: number
     case "rows":
       return new ColumnSums(frame, reduction);
     case "max":
-      return new Largest(frame, reduction);
+      return new Largest(frame, reduction, slots);
   }
 }
