@@ -101,7 +101,7 @@ export class GradientCode {
       value: rows,
       to: place,
       ...(isFresh(gradient) ? { zeros: memory.store.zeros(4 * width) } : {}),
-      ...(isWatched(gradient, width) ? { suspectAt: memory.suspectAt } : {}),
+      ...(!this.isBounded(weight) && isWatched(gradient, width) ? { suspectAt: memory.suspectAt } : {}),
     };
   }
 
@@ -185,9 +185,13 @@ export class GradientCode {
     }
   }
 
-  /** Notes 0 where every gradient is finite, NaN otherwise. Rows that no loop suspects need no second look. */
+  /**
+   * Notes 0 where every gradient is finite, NaN otherwise. Rows that no loop suspects need no second look, nor do those
+   * that are bounded.
+   */
   emitFiniteness(code: Code): void {
-    const { finiteAt, suspectAt } = this.request.memory;
+    const { memory, graph } = this.request;
+    const { finiteAt, suspectAt, doubtAt } = memory;
     const sum = code.local(types.f32);
     const look = (all: readonly string[]) => {
       for (const name of all) {
@@ -198,10 +202,24 @@ export class GradientCode {
         code.set(sum);
       }
     };
-    const watched = this.names.filter((name) =>
-      isWatched(this.places.get(name)!, widthOf(this.parameter(name))),
-    );
-    look(this.names.filter((name) => !watched.includes(name)));
+    const bounded = this.names.filter((name) => this.isBounded(name));
+    const others = this.names.filter((name) => !bounded.includes(name));
+    const watched = others.filter((name) => isWatched(this.places.get(name)!, widthOf(this.parameter(name))));
+    look(others.filter((name) => !watched.includes(name)));
+    if (bounded.length > 0) {
+      code.i32(doubtAt);
+      bounded.forEach((name, i) => {
+        code.i32(memory.addressOf(graph.gradientBounds.get(name)!));
+        code.i32(1);
+        code.callKernel("finiteness");
+        if (i > 0) code.addF32();
+      });
+      // The bits of a 0, or of NaN.
+      code.storeF32(0);
+      code.i32(0);
+      code.loadI32(doubtAt);
+      code.if(() => look(bounded));
+    }
     code.i32(0);
     code.loadI32(suspectAt);
     code.if(() => look(watched));
@@ -262,12 +280,17 @@ export class GradientCode {
     }
   }
 
+  private isBounded(name: string): boolean {
+    return this.request.graph.gradientBounds.has(name);
+  }
+
   private place(name: string, gradient: Gradient): InMemory {
     const { memory } = this.request;
     const { store } = memory;
     const parameter = this.parameter(name);
     if (gradient.kind === "dense") {
-      if (this.request.deferred?.table(parameter, false)) throw new Error(`${name} is put off, and moves as a whole`);
+      if (this.request.deferred?.table(parameter, false))
+        throw new Error(`${name} is put off, and moves as a whole`);
       return { kind: "dense", at: memory.addressOf(gradient.value), isSummed: false };
     }
     const { parts } = gradient;

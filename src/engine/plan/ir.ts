@@ -97,6 +97,8 @@ export interface StepGraph {
   readonly total: Value;
   /** By weight; one that the objective does not depend on is missing. */
   readonly gradients: ReadonlyMap<string, Gradient>;
+  /** By weight, where there is one: a number that is finite only where the gradient is. See `gradientBounds`. */
+  readonly gradientBounds: ReadonlyMap<string, Value>;
   /** New values of statistics, by weight. */
   readonly updates: ReadonlyMap<string, Value>;
   /** Ids that select rows, and how many rows there are: what must be checked before anything is read. */

@@ -23,12 +23,13 @@ export interface FeedPlace {
   readonly dtype: Value["dtype"];
 }
 
-/** Bytes before the buffers: the step's number in two words, flags, Σg², another flag. */
+/** Bytes before the buffers: the step's number in two words, flags, Σg², two more flags. */
 const HEADER = 64;
 const FINITE = 8;
 const BOUND = 12;
 const SQUARES = 16;
 const SUSPECT = 24;
+const DOUBT = 28;
 
 /** Where the values of one plan lie: its buffers, columns and scratch in the store. Addresses in bytes. */
 export class Memory {
@@ -40,6 +41,8 @@ export class Memory {
   readonly finiteAt: number;
   /** Not 0 where rows of gradients may not be finite. */
   readonly suspectAt: number;
+  /** Not 0 where bounds do not tell that gradients are finite. */
+  readonly doubtAt: number;
   readonly boundAt: number;
   readonly squaresAt: number;
   readonly scalarsAt: number;
@@ -63,6 +66,7 @@ export class Memory {
     this.stepAt = header;
     this.finiteAt = header + FINITE;
     this.suspectAt = header + SUSPECT;
+    this.doubtAt = header + DOUBT;
     this.boundAt = header + BOUND;
     this.squaresAt = header + SQUARES;
     this.scalarsAt = store.allocate(4 * scalarCount);

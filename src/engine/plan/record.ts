@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TfCore } from "../../declare/op.js";
 import { Builder, reachable } from "./builder.js";
+import { gradientBounds } from "./gradientBounds.js";
 import { CannotPlan, type StepGraph, type Value } from "./ir.js";
 import { differentiate } from "./reverse.js";
 import { type Slopes, slopesOf } from "./slopes.js";
@@ -54,7 +55,10 @@ export function recordStep({ tf, weights, trainable, passes }: RecordRequest): S
   const leaves = trainable.map((name) => b.weight(name, weights.get(name)!.shape));
   const gradients = differentiate(b, total, leaves);
   const updates = new Map(names.map((name, i) => [name, updated[i]!]));
-  return { loss, total, updates, bounds, gradients };
+  return {
+    ...{ loss, total, updates, bounds, gradients },
+    gradientBounds: gradientBounds(b, results, gradients),
+  };
 }
 
 /** A pass through the graph that only predicts, recorded twice likewise. */

@@ -62,10 +62,10 @@ export function schedule({ roots, accumulations, ids }: Goals): Instruction[] {
   return scheduler.instructions;
 }
 
-export function goalsOf({ loss, total, updates, gradients, bounds }: StepGraph): Goals {
+export function goalsOf({ loss, total, updates, gradients, gradientBounds, bounds }: StepGraph): Goals {
   const dense = [...gradients.values()].flatMap((g) => (g.kind === "dense" ? [g.value] : []));
   return {
-    roots: [loss, total, ...updates.values(), ...dense].map(unshaped),
+    roots: [loss, total, ...updates.values(), ...dense, ...gradientBounds.values()].map(unshaped),
     accumulations: [...gradients].flatMap(([weight, gradient]) =>
       gradient.kind === "rows" ? gradient.parts.map((part, i) => ({ weight, part: i, ...part })) : [],
     ),

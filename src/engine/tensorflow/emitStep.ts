@@ -175,7 +175,7 @@ class Body {
     this.values = new ValueEmitter(graph, sources, [i]);
   }
 
-  /** The updates of weights and statistics, and half the squared norm of each gradient. */
+  /** The updates of weights and statistics, and of each gradient half the squared norm, or what bounds it. */
   updates(): { stores: Store[]; norms: Output[] } {
     const { graph, step, rules, weights } = this.request;
     const stores: Store[] = [];
@@ -184,8 +184,12 @@ class Body {
     const targets = [...step.gradients].map(([weight, gradient]) => {
       const variables = this.inside(weights.get(weight)!);
       if (rules.clipNorm === null) {
-        const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
-        norms.push(...parts.map((part) => half(this.values.value(part))));
+        const bound = step.gradientBounds.get(weight);
+        if (bound) norms.push(this.values.value(bound));
+        else {
+          const parts = gradient.kind === "dense" ? [gradient.value] : gradient.parts.map(({ rows }) => rows);
+          norms.push(...parts.map((part) => half(this.values.value(part))));
+        }
         return { variables, gradient };
       }
       // The norm is that of gradients in which equal ids are added up.

@@ -41,6 +41,7 @@ export function compute(
     loss,
     total: loss,
     gradients: new Map(),
+    gradientBounds: new Map(),
     updates: new Map([["result", value]]),
     bounds: [],
   };

@@ -153,7 +153,9 @@ function catchUpRow(table: usize, known: usize, row: i32, since: i32, step: i32)
       // What is left over: the first lanes of a vector that reaches into the next row, or the last ones of the table.
       const isLast = row + 1 === load<i32>(table, ROWS);
       const lanes = i32x4(0, 1, 2, 3);
-      const isMeant = isLast ? i32x4.gt_s(lanes, i32x4.splat(3 - rest)) : i32x4.lt_s(lanes, i32x4.splat(rest));
+      const isMeant = isLast
+        ? i32x4.gt_s(lanes, i32x4.splat(3 - rest))
+        : i32x4.lt_s(lanes, i32x4.splat(rest));
       if (isLast) at = ((<isize>width) << 2) - 16;
       // The others stay as they are.
       c0 = v128.and(c0, isMeant);
