@@ -29,7 +29,7 @@ async function step(weight: number, target: number) {
       },
       tables: { user: { n: new Array(9).fill(0) }, item: { n: new Array(9).fill(0) } },
     },
-    { target: "stars" },
+    { target: "stars", split: "random(1.0)" },
   );
   const graph = await compile({ text: config }, { data: train });
   const options = { objective: "se", opt: "grad", learnrate: 1e-20, mb: ROWS } as const;
