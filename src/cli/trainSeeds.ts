@@ -10,6 +10,7 @@ import type { CommandLine } from "./commandLine.js";
 import { interruption } from "./interruption.js";
 import { ProgressBar } from "./progressBar.js";
 import { ladderJson, ladderLines, scoreLadder } from "./scoreLadder.js";
+import { tellMemory } from "./tellMemory.js";
 import type { Terminal } from "./terminal.js";
 import { showScores } from "./trainReport.js";
 
@@ -40,6 +41,7 @@ export async function trainSeeds(session: SeedsSession, terminal: Terminal): Pro
   const { first, count, data, begin, modelOf, trained } = session;
   const { seed, epochs } = first.settings;
   const bar = new ProgressBar(terminal, epochs);
+  tellMemory(first, data.train, terminal);
   await first.open(data);
   const stop = interruption(() => {
     bar.clear();

@@ -9,6 +9,7 @@ import { amended } from "./amending.js";
 import { interruption } from "./interruption.js";
 import { ProgressBar } from "./progressBar.js";
 import { ladderJson, ladderLines, scoreLadder } from "./scoreLadder.js";
+import { tellMemory } from "./tellMemory.js";
 import type { Terminal } from "./terminal.js";
 import { epochLine, resultLines, trainScore } from "./trainReport.js";
 
@@ -39,6 +40,7 @@ export async function trainingSession(
   terminal: Terminal,
 ): Promise<number | undefined> {
   const bar = new ProgressBar(terminal, epochs);
+  tellMemory(model, data.train, terminal);
   await model.open(data);
   // From here on a signal must not leave half a run behind.
   const stop = interruption(() => {
@@ -187,7 +189,7 @@ function tellEnd(
   if (isKept) {
     folder.saveWeights(model.getWeights(), model.members, model.precisions);
     if (state) folder.saveState(state);
-    folder.saveScores(keptScores(model, data));
+    if (history.length > 0) folder.saveScores(keptScores(model, data));
     folder.finish(end);
   } else folder.discard();
   terminal.emit({ event: "end", ...end });

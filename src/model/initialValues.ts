@@ -10,8 +10,15 @@ export function initialValues(initial: Initial, size: number, seed: number, name
     case "uniform":
       return draws.uniform(0, size).map((u) => (2 * u - 1) * initial.scale);
     case "normal":
-      return Float32Array.from(draws.normal(0, size), (z) => z * initial.scale);
+      return scaled(draws.normal(0, size), initial.scale);
     case "truncated":
-      return Float32Array.from(draws.truncatedNormal(0, size), (z) => z * initial.scale);
+      return scaled(draws.truncatedNormal(0, size), initial.scale);
   }
+}
+
+/** `Float32Array.from` would make a list of all numbers first. */
+function scaled(normals: ArrayLike<number>, scale: number): Float32Array {
+  const values = new Float32Array(normals.length);
+  for (let i = 0; i < values.length; i++) values[i] = normals[i]! * scale;
+  return values;
 }

@@ -11,6 +11,7 @@ import type { GivenColumn } from "../engine/tensorflow/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { Model, type Weight } from "../model/model.js";
 import { mean } from "../numeric/sum.js";
+import { machineMemory } from "../platform/machineMemory.js";
 import { Answers, type ScoreBlock } from "./answers.js";
 import { checkMinibatch } from "./checkMinibatch.js";
 import { checkObjective, checkWeights } from "./checkObjective.js";
@@ -31,6 +32,7 @@ import { FeedMaker } from "./feeds.js";
 import { type Intervals, intervalsOf } from "./intervals.js";
 import { lossOver } from "./lossOver.js";
 import { meanOver, ofEach } from "./meanOver.js";
+import { requireMemory } from "./memoryNeeded.js";
 import { namedMetric } from "./metricSetting.js";
 import { negativesOf } from "./negatives.js";
 import type { Opened } from "./opened.js";
@@ -170,6 +172,14 @@ export class GenericModel {
   }
 
   /**
+   * Whether this machine can hold what training on these rows takes, before anything is allocated.
+   * @throws ResourceError that tells the sum, the machine's memory and the way out
+   */
+  requireMemory(train: DataSet): void {
+    requireMemory(this.graph, this.settings, train, machineMemory());
+  }
+
+  /**
    * Trains until `epochs` are over or dev gets no better; the best weights are in place afterwards. Called again with the
    * same sets, it goes on where it stopped, from the last weights, for as many epochs again.
    * @param dev judges the weights after each epoch; without it all epochs are run and the last weights kept
@@ -183,6 +193,7 @@ export class GenericModel {
     requireRows(train);
     requireTarget(context, this.graph, this.settings);
     checkMinibatch(this.graph, this.settings, train);
+    this.requireMemory(train);
     for (const metric of this.allMetrics) {
       if (metric.kind !== "ranking") continue;
       requireRanking(metric.name, train, ratingColumns(this.graph), this.scoresItems(context.target));

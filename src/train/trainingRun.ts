@@ -138,6 +138,8 @@ export class TrainingRun {
   /** Of the weights that are kept. */
   private testScores(): Scores | null {
     const { test = null } = this.hooks;
+    // Who stops before the first evaluation does not wait for one.
+    if (this.stopped === "aborted" && this.history.length === 0) return null;
     return test && test.rows > 0 ? this.owner.eval(test) : null;
   }
 

@@ -243,3 +243,25 @@ describe("a run", () => {
     );
   });
 });
+
+describe("a model that the machine cannot hold", () => {
+  it("is refused before anything is allocated, with the sum and the way out", async () => {
+    writeFileSync(
+      "wide.config",
+      `@data('planted', target='ratings', split=random(0.9, 0.1))
+@train(objective='mse', opt='adam', mb=500)
+score linear(1)
+-h dnn([9000, 9000])
+--u lookup('user', shape=[None, 100])`,
+    );
+    const before = process.constrainedMemory;
+    process.constrainedMemory = () => 2 ** 30;
+    try {
+      await fails(6, "too-large", "train", "wide.config");
+      expect((await antk("train", "wide.config", "--seeds", "2", "--out", "none")).code).toBe(6);
+      expect(existsSync("none")).toBe(false);
+    } finally {
+      process.constrainedMemory = before;
+    }
+  });
+});
