@@ -59,13 +59,11 @@ function bindings({ bindings, overridden }: CompiledGraph): string[] {
 
 /** `planted: 80,000 train, 10,000 dev, 10,000 test rows` */
 function dataRows({ name, train, dev, test, shown }: DataSets, { values }: Settings): string {
-  const source = values.get("source")!;
+  // A run that goes on may have got its data by flags alone.
+  const source = values.get("source");
   const rows = (part: { rows: number } | null) => (part?.rows ?? 0).toLocaleString("en");
-  const before = changed(
-    source.written,
-    source.from === "option" && source.config !== undefined,
-    source.config,
-  );
+  const isChanged = source?.from === "option" && source.config !== undefined;
+  const before = isChanged ? changed(source.written, true, source.config) : "";
   return `${name}${before}: ${rows(train)} train, ${rows(dev)} dev, ${rows(test)} test rows${shown ? `; ${rows(shown)} shown` : ""}`;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +63,18 @@ describe("antk train --resume RUN", () => {
     const { code, stderr } = await antk("train", "--resume", run!, "--epochs", "+1");
     expect([code, stderr]).toEqual([0, ""]);
     expect((await antk("eval", run!)).stdout).toContain("at_least=2  core=2");
+  });
+
+  it("goes on where flags alone have named its data", async () => {
+    writeFileSync(
+      "plain.config",
+      "s x_dot_y()\n-u lookup('user', shape=[None, 2])\n-v lookup('item', shape=[None, 2])",
+    );
+    const flags = ["--data", "tiny.csv", "--target", "ratings", "--objective", "mse"];
+    await antk("train", "plain.config", ...flags, "--epochs", "1", "--out", "by flags");
+    const { code, stdout } = await antk("train", "--resume", "by flags/last", "--epochs", "+1");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^data {5}tiny\.csv: \d+ train/m);
   });
 
   it("says what stands in its way", async () => {
