@@ -108,7 +108,10 @@ export class SessionPlans {
     for (const { column, count, rows } of bounds) {
       const ids = new Int32Array(count);
       batch(column, ids);
-      if (ids.some((id) => id < 0 || id >= rows)) return { column, rows };
+      // As numbers without a sign, those below 0 lie beyond every table.
+      let largest = 0;
+      for (let i = 0; i < count; i++) largest = Math.max(largest, ids[i]! >>> 0);
+      if (largest >= rows) return { column, rows };
     }
     return null;
   }
