@@ -161,6 +161,18 @@ export const tasks = {
       data: { ...movielens100k, items },
     })),
   },
+  "growth-items-adam": {
+    ...adam,
+    epochs: 2,
+    about: "the same with Adam, which moves every item at every step",
+    protocol: "Adam, 32 factors, 500 ratings a step, 100,000 ratings by 943 users.",
+    peers: [tensorflow[2], torch.dense],
+    ...growth("items", [1e3, 1e4, 1e5, 1e6], (task, items) => ({
+      ...task,
+      factors: 32,
+      data: { ...movielens100k, items },
+    })),
+  },
   "growth-ratings": {
     ...mf,
     epochs: 2,

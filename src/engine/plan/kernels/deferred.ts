@@ -150,8 +150,9 @@ function catchUpRow(table: usize, known: usize, row: i32, since: i32, step: i32)
   while (true) {
     if (at >= end) {
       if (rest === 0) break;
-      // What is left over: the first lanes of a vector that reaches into the next row, or the last ones of the table.
-      const isLast = row + 1 === load<i32>(table, ROWS);
+      // What is left over: the first lanes of a vector that reaches into the next rows, or the last ones of one that ends
+      // with this row where the table is over before.
+      const isLast = (load<i32>(table, ROWS) - row - 1) * width < 4 - rest;
       const lanes = i32x4(0, 1, 2, 3);
       const isMeant = isLast
         ? i32x4.gt_s(lanes, i32x4.splat(3 - rest))
