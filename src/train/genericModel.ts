@@ -176,6 +176,7 @@ export class GenericModel {
    * @throws ResourceError that tells the sum, the machine's memory and the way out
    */
   requireMemory(train: DataSet): void {
+    checkObjective(this.graph, this.settings, contextOf(train));
     requireMemory(this.graph, this.settings, train, machineMemory());
   }
 

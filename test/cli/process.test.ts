@@ -15,6 +15,7 @@ inOwnFolder();
 const configs = fileURLToPath(new URL("../../configs/", import.meta.url));
 const tree = join(configs, "tree.config");
 const mf = join(configs, "mf.config");
+const net = join(configs, "dnn_concat.config");
 
 describe("start-up", () => {
   it.each([
@@ -104,7 +105,7 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
   );
 
   it("before an epoch has ended keeps what is there, and the run goes on from it to the bits of one left alone", async () => {
-    const args = ["train", mf, "--mb", "1", "--epochs", "1", "--set", "kfactors=4", "--out"];
+    const args = ["train", net, "--mb", "1", "--epochs", "1", "--out"];
     const child = built.start([...args, "early"]);
     const end = ended(child);
     await printed(child, "backend");
@@ -113,7 +114,7 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
     child.kill("SIGINT");
     const { stdout, code } = await end;
     expect(code).toBe(130);
-    expect(stdout).toMatch(/\nwithin epoch 1; test rmse \d\.\d{4}\n/);
+    expect(stdout).toContain("\nwithin epoch 1\n");
     const run = `early/${readdirSync("early")[0]!}`;
     expect(stdout).toContain(`saved in ${run}; \`antk train --resume ${run}\` goes on\n`);
     expect((await built.run(["predict", run, "--user", "1", "--item", "1"])).stdout).toMatch(/^\d\.\d{4}/);
@@ -124,7 +125,7 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
   }, 120_000);
 
   it("twice in a run that goes on leaves it where it stood, also before an epoch has ended", async () => {
-    const child = built.start(["train", mf, "--mb", "1", "--set", "kfactors=4", "--out", "twice"]);
+    const child = built.start(["train", net, "--mb", "1", "--out", "twice"]);
     const first = ended(child);
     await printed(child, "backend");
     await new Promise((resolve) => setTimeout(resolve, 300));
