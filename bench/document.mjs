@@ -30,11 +30,12 @@ ratios. Written by \`node bench/compare.mjs --write\`; \`bench/README.md\` tells
 - Everyone of a task runs in turn, in a process of its own, round after round. Shown are medians over the rounds;
   "times ours" is the median of the ratios within each round: above 1 the other one is slower.
 - A step is one minibatch: forward, gradient and update. Its time is the wall time of an epoch after the first, parted
-  by its steps; evaluation, reading and the order of the rows are left out. "Process" is the whole, from start to end.
+  by its steps; evaluation and reading are left out. "Process" is the whole, from start to end.
+- Rows are taken in an order that is drawn anew for each epoch. Drawing it is left out, looking its rows up is not.
 - "antk, TensorFlow" is our step as a graph that TensorFlow's session in Node runs, many steps a call: its like is
   "TensorFlow, an epoch in one graph".
-- The ratings are made by a fixed seed in the shape and skew of MovieLens and are the same for everyone, in the same
-  order of training and dev; the order within an epoch is each one's own. All compute in float32.
+- The ratings are made by a fixed seed in the shape and skew of MovieLens and are the same for everyone, and which
+  of them are for training and for dev. All compute in float32.
 - Where a peer does other work for the same purpose, its row says so. Surprise, Cornac and LIBMF update after every
   single rating, which no minibatch does: their time is given for as many ratings as a step has.
 - dev RMSE after the last epoch shows that those who do the same arrive at the same.`;

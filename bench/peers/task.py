@@ -27,14 +27,25 @@ def an_epoch(task, seconds):
     return (seconds(1 + more) - seconds(1)) / more
 
 
-def timed_epochs(task, epoch, predict):
-    """Milliseconds a step, and dev RMSE, of each epoch. The first epoch also compiles; readers leave it out."""
+def orders(count):
+    """Orders of the rows, one for each epoch: drawing one is no part of a step, looking its rows up is."""
+    random = np.random.default_rng(1)
+    while True:
+        yield random.permutation(count).astype(np.int32)
+
+
+def timed_epochs(task, epoch, predict, as_tensor):
+    """Milliseconds a step, and dev RMSE, of each epoch. The first epoch also compiles; readers leave it out.
+
+    epoch: gets the order of the rows, by as_tensor.
+    """
     users, items, ratings = task["dev"]
     steps = -(-len(task["train"][2]) // task["mb"])
     step_ms, rmse = [], []
-    for _ in range(task["epochs"]):
+    for _, drawn in zip(range(task["epochs"]), orders(len(task["train"][2]))):
+        order = as_tensor(drawn)
         started = time.perf_counter()
-        epoch()
+        epoch(order)
         step_ms.append((time.perf_counter() - started) * 1e3 / steps)
         errors = predict(users, items) - ratings
         rmse.append(float(np.sqrt(np.mean(np.square(errors, dtype=np.float64)))))

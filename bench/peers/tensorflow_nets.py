@@ -12,7 +12,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import numpy as np
 import tensorflow as tf
-from task import answer
+from task import answer, orders
 
 path, mode = sys.argv[1], sys.argv[2]
 with open(path) as file:
@@ -200,25 +200,32 @@ names = ["user", "item"] if isSoftmax else ["user", "item", "time", "ratings"]
 train = {name: table(f"train.{name}") for name in names}
 dev = {name: table(f"dev.{name}") for name in names}
 count, size = train["user"].shape[0], task["mb"]
-compiled = tf.function(step, reduce_retracing=True)
 score = tf.function(lambda batch: objective(batch, False)[0])
 
 
+def step_on(rows):
+    step({name: tf.gather(of, rows) for name, of in train.items()})
+
+
 @tf.function
-def epoch_in_graph():
+def epoch_in_graph(order):
     for start in tf.range(0, count, size):
-        step({name: of[start : start + size] for name, of in train.items()})
+        step_on(order[start : start + size])
 
 
-def epoch_by_calls():
+compiled = tf.function(step_on, reduce_retracing=True)
+
+
+def epoch_by_calls(order):
     for start in range(0, count, size):
-        compiled({name: of[start : start + size] for name, of in train.items()})
+        compiled(order[start : start + size])
 
 
 step_ms, scores = [], []
-for _ in range(task["epochs"]):
+for _, drawn in zip(range(task["epochs"]), orders(count)):
+    order = tf.constant(drawn)
     started = time.perf_counter()
-    (epoch_in_graph if mode == "epoch" else epoch_by_calls)()
+    (epoch_in_graph if mode == "epoch" else epoch_by_calls)(order)
     step_ms.append((time.perf_counter() - started) * 1e3 / -(-count // size))
     found = float(score(dev))
     scores.append(found if isSoftmax else float(np.sqrt(found)))

@@ -15,23 +15,27 @@ export function gather(table: usize, ids: usize, out: usize, n: i32, bytes: i32)
   }
 }
 
+/** Records that are dealt together: column by column, while they are in the nearest cache. */
+const TOGETHER = 256;
+
 /**
  * Deals out the records at records + rows[r]·stride (bytes): number i of record r goes to outs[i] + r·steps[i]. At `outs`
  * stand an address and a step in bytes for each of `width` numbers; a number whose address is 0 is left out.
  */
 export function dealRows(records: usize, stride: i32, rows: usize, n: i32, outs: usize, width: i32): void {
-  const end = rows + ((<usize>n) << 2);
-  for (let i = 0; i < width; i++) {
-    let to = <usize>load<i32>(outs);
-    const step = <usize>load<i32>(outs, 4);
-    if (to !== 0) {
-      for (let row = rows; row < end; row += 4) {
-        store<i32>(to, load<i32>(records + <usize>load<i32>(row) * <usize>stride));
-        to += step;
+  for (let first = 0; first < n; first += TOGETHER) {
+    const from = rows + ((<usize>first) << 2);
+    const end = rows + ((<usize>min(first + TOGETHER, n)) << 2);
+    for (let i = 0; i < width; i++) {
+      const out = outs + ((<usize>i) << 3);
+      const step = load<i32>(out, 4);
+      if (load<i32>(out) === 0) continue;
+      let to = <usize>(load<i32>(out) + first * step);
+      for (let row = from; row < end; row += 4) {
+        store<i32>(to, load<i32>(records + <usize>load<i32>(row) * <usize>stride + ((<usize>i) << 2)));
+        to += <usize>step;
       }
     }
-    records += 4;
-    outs += 8;
   }
 }
 
