@@ -134,9 +134,12 @@ export class DeferredRows {
     if (state) this.knownSteps().set(state.steps);
     for (const { name, rows, touchedAt, arrays, size } of this.tables) {
       const kept = state?.tables.find((table) => table.name === name);
-      if (kept) store.intsAt(touchedAt, rows).set(kept.touched);
-      else store.intsAt(touchedAt, rows).fill(step);
-      for (const [i, at] of arrays.entries()) if (kept) store.floatsAt(at, size).set(kept.arrays[i]!);
+      if (!kept) {
+        store.intsAt(touchedAt, rows).fill(step);
+        continue;
+      }
+      store.intsAt(touchedAt, rows).set(kept.touched);
+      for (const [i, at] of arrays.entries()) store.floatsAt(at, size).set(kept.arrays[i]!);
     }
   }
 

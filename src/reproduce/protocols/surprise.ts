@@ -1,4 +1,5 @@
 import { defineProtocol } from "../defineProtocol.js";
+import { ratingModels } from "../ratingModels.js";
 
 export default defineProtocol({
   name: "surprise",
@@ -9,16 +10,7 @@ export default defineProtocol({
   dealsAnew: false,
   metric: "rmse",
   clip: true,
-  models: [
-    { config: "mf" },
-    { config: "svdplus" },
-    { config: "svdpp" },
-    { config: "svdpp_sides" },
-    { config: "svdpp_time" },
-    { config: "bayes_mf" },
-    { config: "bayes_svdpp" },
-    { config: "bayes_svdpp_time" },
-  ],
+  models: ratingModels,
   published: [
     { who: "Surprise, SVD", score: 0.934 },
     { who: "Surprise, kNN baseline", score: 0.931 },

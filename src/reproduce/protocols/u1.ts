@@ -1,4 +1,5 @@
 import { defineProtocol } from "../defineProtocol.js";
+import { ratingModels } from "../ratingModels.js";
 
 export default defineProtocol({
   name: "u1",
@@ -9,16 +10,7 @@ export default defineProtocol({
   dealsAnew: true,
   metric: "rmse",
   clip: true,
-  models: [
-    { config: "mf" },
-    { config: "svdplus" },
-    { config: "svdpp" },
-    { config: "svdpp_sides" },
-    { config: "svdpp_time" },
-    { config: "bayes_mf" },
-    { config: "bayes_svdpp" },
-    { config: "bayes_svdpp_time" },
-  ],
+  models: ratingModels,
   published: [
     { who: "GLocal-K", score: 0.8889 },
     { who: "IGMC", score: 0.905 },
