@@ -65,6 +65,7 @@ export { renderGraph } from "./render/graph/picture.js";
 export { type Resumable, type ResumeOptions, resume } from "./resume.js";
 export { type Retrainable, type RetrainOptions, retrain } from "./retrain.js";
 export { type SaveOptions, save } from "./save.js";
+export { type FormatOptions, type Formatted, formatConfig } from "./syntax/format.js";
 export type { Evaluation, RankingProtocol, Scores } from "./train/evaluate.js";
 export { type EvalOptions, GenericModel, type GenericModelOptions } from "./train/genericModel.js";
 export type { EngineChoice } from "./train/openStepper.js";

@@ -25,14 +25,14 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env, platform = p
 }
 
 /**
- * Writes a whole file or nothing: beside its final name, synced, renamed.
+ * Writes a whole file or nothing: beside its final name, synced, renamed. Who may read it stays as it was.
  * @throws ResourceError that names the path
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     makeFolders(dirname(path));
-    const file = openSync(temporary, "w");
+    const file = openSync(temporary, "w", rightsOf(path));
     try {
       const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -49,6 +49,12 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     }
     throw cannotWrite(path, error);
   }
+}
+
+/** undefined where there is no such file: what is usual. */
+function rightsOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && found.mode & 0o777;
 }
 
 /** To the disk itself; under Node's permission model nobody may do that, and the system does it when it likes. */

@@ -8,6 +8,7 @@ import engine from "./engine.js";
 import eval_ from "./eval.js";
 import explore from "./explore.js";
 import export_ from "./export.js";
+import fmt from "./fmt.js";
 import neighbors from "./neighbors.js";
 import ops from "./ops.js";
 import plan from "./plan.js";
@@ -25,6 +26,7 @@ import train from "./train.js";
 export const commands: readonly (CliCommand | CliGroup)[] = [
   train,
   check,
+  fmt,
   render,
   eval_,
   compare,
