@@ -4,7 +4,7 @@ import { failure, UsageError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
 import { load } from "../load.js";
 import { SHARES, type Spread } from "../numeric/spread.js";
-import { lastPart } from "../recommend/trained.js";
+import { lastPart } from "../recommend/evaluateRun.js";
 import type { TrainedEvaluation } from "../recommend/trainedOptions.js";
 import type { Evaluation } from "../train/evaluate.js";
 import { historyParts, type Part } from "../train/runFolder.js";

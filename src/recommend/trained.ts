@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { transformOf } from "../data/transforms.js";
 import type { DataSet, DataSets, IdMap } from "../data/types.js";
-import { onlyOrders } from "../declare/loss.js";
 import { isObject, requireArgument, requireOptions } from "../diagnostics/arguments.js";
 import { failure, NumericError, UsageError } from "../diagnostics/errors.js";
 import { type Factors, scoreOf } from "../engine/factors.js";
@@ -11,7 +10,7 @@ import type { ScoreBlock } from "../train/answers.js";
 import { clipped } from "../train/clipRange.js";
 import type { PairSpace } from "../train/factors.js";
 import type { GenericModel } from "../train/genericModel.js";
-import { historyParts, type Part, runFiles } from "../train/runFolder.js";
+import { runFiles } from "../train/runFolder.js";
 import { inUnit, targetUnit } from "../train/targetUnit.js";
 import { ratingColumns } from "../train/userItemPairs.js";
 import { knowsUsersByHistory } from "../train/usersByHistory.js";
@@ -26,22 +25,21 @@ import {
   type Recommendation,
 } from "./catalogue.js";
 import { damaged } from "./checkRecord.js";
-import { copyRun } from "./copyRun.js";
-import { type FoldInKind, foldIn, type UserPrior } from "./foldIn.js";
+import { evaluateRun } from "./evaluateRun.js";
 import { KnownRatings } from "./knownRatings.js";
 import { type LearnedTable, learnedTable, type TableOptions } from "./learnedTable.js";
-import { encodeModelFile, MODEL_FILE } from "./modelFile.js";
+import { encodeModelFile } from "./modelFile.js";
 import { mostLikely } from "./mostLikely.js";
 import { type Neighbors, type NeighborsOf, neighborsOf, noRows } from "./neighbors.js";
-import { mergeRatings, type Rated } from "./people.js";
-import { Person } from "./person.js";
+import { Newcomers } from "./newcomers.js";
+import type { Rated } from "./people.js";
+import type { Person } from "./person.js";
 import type { StoredRun } from "./readRun.js";
+import { categoriesOfRun, readRunData } from "./readRunData.js";
 import { type Request, RequestReader } from "./requestReader.js";
-import { requireSameData } from "./requireSameData.js";
 import { parseScore, type Score, scoresBy } from "./score.js";
 import {
   type Classification,
-  EVAL_OPTIONS,
   NEIGHBORS_OPTIONS,
   type NeighborsOptions,
   RECOMMEND_ALL_OPTIONS,
@@ -52,7 +50,6 @@ import {
   type TrainedEvaluation,
   type UserRecommendations,
 } from "./trainedOptions.js";
-import { userPrior } from "./userPrior.js";
 
 /** Users for whom scores are summed up one by one rather than as a product of matrices. */
 const FEW = 4;
@@ -60,10 +57,10 @@ const FEW = 4;
 /** A trained model that answers in original ids. */
 export class Trained {
   private apart: Factors | null | undefined;
-  private knownPrior: UserPrior | null = null;
   private readonly catalogue: Catalogue;
   private readonly known: KnownRatings;
   private readonly reader: RequestReader;
+  private readonly newcomers: Newcomers;
   /** Users with places from here on were folded in after training. */
   private readonly trainedUsers: number;
 
@@ -81,6 +78,9 @@ export class Trained {
       this.trainedUsers,
       this.scoresItems,
     );
+    const { catalogue, known, unit } = this;
+    const later = { space: () => this.space, factors: () => this.factors() };
+    this.newcomers = new Newcomers({ stored, model, catalogue, known, unit, ...later });
   }
 
   /** Where the run lies. */
@@ -288,39 +288,12 @@ export class Trained {
    * @example trained.foldIn([{ item: "42", rating: 5 }]).recommend({ k: 10 })
    */
   foldIn(ratings: readonly Rated[]): Person {
-    requireArgument(
-      "foldIn(ratings)",
-      "ratings",
-      "a list of `{ item, rating }`",
-      ratings,
-      Array.isArray(ratings),
-    );
-    const factors = this.factors();
-    if (!factors) throw cannotFoldIn();
-    const rated = ratings.map(({ item, rating }) => {
-      const place = placeOf(this.catalogue, "item", item);
-      if (Number.isFinite(rating)) return { item: place, rating: this.toStored(rating) };
-      throw failure(UsageError, "not-a-number", `the rating of ${item} must be a number, got \`${rating}\``);
-    });
-    // As a file keeps it, so that today's answers are tomorrow's.
-    const row = Float32Array.from(
-      this.rowOf(rated.map(({ item }) => item)) ?? foldIn(factors, this.prior, rated, this.foldInKind),
-    );
-    const toUnit = (score: number) => clipped(this.unit.toUnit(score), this.model.range);
-    const { catalogue } = this;
-    return new Person({ factors, catalogue, row, rated: rated.map(({ item }) => item), toUnit });
-  }
-
-  /** What the graph makes of a history; null where it knows more of a user. */
-  private rowOf(items: readonly number[]): ArrayLike<number> | null {
-    const history = Int32Array.from(new Set(items)).sort();
-    const found = this.model.strangers([history], this.space);
-    return found?.users.subarray(0, found.rank + 1) ?? null;
+    return this.newcomers.foldIn(ratings);
   }
 
   /** These ratings, with earlier ones of other items by the same person, where they were folded in before. */
   withEarlier(id: string, ratings: readonly Rated[]): Rated[] {
-    return mergeRatings(this.stored.people.find((person) => person.id === id)?.ratings ?? [], ratings);
+    return this.newcomers.withEarlier(id, ratings);
   }
 
   /**
@@ -329,31 +302,7 @@ export class Trained {
    * @returns the new run's folder
    */
   saveWith(id: string, ratings: readonly Rated[]): string {
-    const { people, record, context } = this.stored;
-    if (context.ids.get("user")?.indexOf.has(id)) {
-      const hasJoined = record.data.newUsers?.some((user) => user.id === id);
-      throw failure(UsageError, "id-taken", `there is a user called \`${id}\` already`, {
-        notes: [
-          hasJoined
-            ? "the model was trained on their ratings: `--retrain` trains on with more of them"
-            : "choose another id, which stands for the person from now on",
-        ],
-      });
-    }
-    if (this.path.endsWith(MODEL_FILE)) {
-      throw failure(
-        UsageError,
-        "no-folder",
-        `\`${this.path}\` is a file, and people are added to run folders`,
-        {
-          notes: ["rate for the run that it was exported from, and export again"],
-        },
-      );
-    }
-    const all = this.withEarlier(id, ratings);
-    const person = { id, ratings: all, row: this.foldIn(all).row };
-    const others = people.filter((other) => other.id !== id);
-    return copyRun(this.path, [...others, person], new Date());
+    return this.newcomers.saveWith(id, ratings);
   }
 
   /** Items with their titles, most rated first: what somebody may be asked to rate. */
@@ -387,31 +336,6 @@ export class Trained {
     return this.known.range;
   }
 
-  private get prior(): UserPrior {
-    if (!this.knownPrior) {
-      const { toStored } = this;
-      const rows = [...this.known.trained()];
-      const ratings = {
-        user: rows.map(([u]) => u),
-        item: rows.map(([, i]) => i),
-        rating: rows.map(([, , r]) => toStored(r)),
-      };
-      const { objective } = this.stored.record.settings;
-      const isSquared = objective === "se" || objective === "mse";
-      this.knownPrior = userPrior(
-        this.factors()!,
-        this.model.graph,
-        isSquared,
-        rows.length > 0 ? ratings : null,
-      );
-    }
-    return this.knownPrior;
-  }
-
-  private get foldInKind(): FoldInKind {
-    return onlyOrders(this.stored.record.settings.compares as string) ? "order" : "values";
-  }
-
   /** What a user has rated an item in the data of the run, the last time; null where that is not known. */
   rating(user: string, item: string): number | null {
     return this.ratings([{ user, item }])[0]!;
@@ -438,20 +362,8 @@ export class Trained {
    * @throws UsageError where a program made the data
    * @throws DataError where it cannot be read
    */
-  async readData(from?: string): Promise<DataSets> {
-    const { origin, split, name, newUsers } = this.stored.record.data;
-    if (!origin) {
-      throw failure(
-        UsageError,
-        "no-origin",
-        `the run \`${this.path}\` cannot read its data \`${name}\` again`,
-        {
-          notes: ["a program made the data; in a program, `trained.eval(data)` takes it"],
-        },
-      );
-    }
-    const { readOrigin } = await import("../data/read.js");
-    return readOrigin({ ...origin, name: from ?? origin.name }, split, newUsers);
+  readData(from?: string): Promise<DataSets> {
+    return readRunData(this.stored, from);
   }
 
   /**
@@ -462,27 +374,7 @@ export class Trained {
    * @example trained.eval(data, { metrics: ["rmse", "ndcg@10"], perUser: true }).scores
    */
   eval(data: DataSets, options: TrainedEvalOptions = {}): TrainedEvaluation {
-    const call = "eval(data, options)";
-    requireArgument(call, "data", "what `readDataSets` returns", data, isObject(data));
-    requireOptions(call, options, EVAL_OPTIONS);
-    const { on, metrics, relevant, perUser } = options;
-    requireSameData(this.stored, data);
-    const part = on ?? lastPart(data);
-    const rows = data[part];
-    if (!rows) throw failure(UsageError, "no-part", `the data of this run has no ${part} rows`);
-    const { settings } = this.stored.record;
-    const relevantFrom = relevant === undefined ? (numberOr(settings.relevant) ?? null) : relevant;
-    const evaluation = this.model.evaluation(rows, {
-      metrics: metrics ?? metricsOf(settings),
-      relevant: relevantFrom,
-      seen: historyParts.slice(0, historyParts.indexOf(part)).flatMap((name) => data[name] ?? []),
-      perUser: perUser ?? false,
-    });
-    const protocols = Object.keys(evaluation.scores).map((name) => [
-      name,
-      this.model.protocol(data, part, name, relevantFrom),
-    ]);
-    return { ...evaluation, protocols: Object.fromEntries(protocols) };
+    return evaluateRun(this.stored, this.model, data, options);
   }
 
   private scores(rows: DataSet): Float64Array {
@@ -566,22 +458,8 @@ export class Trained {
    * the data again, since a run keeps only what its model reads.
    * @throws as `readData`
    */
-  async categories(column = "item"): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
-    const { origin } = this.stored.record.data;
-    if (!origin) return new Map();
-    const [{ readRawData }, { categoriesOf }] = await Promise.all([
-      import("../data/read.js"),
-      import("../data/explore/entities.js"),
-    ]);
-    const raw = await readRawData(origin.name, { source: origin.source });
-    const { indexOf } = raw.ids.get(column) ?? { indexOf: new Map<string, number>() };
-    const { ids } = this.ids(column);
-    return new Map(
-      [...categoriesOf(raw.tables.get(column), raw)].map(([name, rows]) => [
-        name,
-        ids.map((id) => rows[indexOf.get(id) ?? -1] ?? []),
-      ]),
-    );
+  categories(column = "item"): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
+    return categoriesOfRun(this.stored, column, this.ids(column).ids);
   }
 
   /**
@@ -590,7 +468,7 @@ export class Trained {
    */
   modelFile(): Uint8Array {
     const factors = this.factors();
-    const prior = factors && !knowsUsersByHistory(this.model.graph) ? this.prior : null;
+    const prior = factors && !knowsUsersByHistory(this.model.graph) ? this.newcomers.prior : null;
     return encodeModelFile({ files: this.stored.files(), factors: factors && { ...factors, prior } }, sha256);
   }
 
@@ -605,13 +483,6 @@ export class Trained {
 
   private ids(column: string): IdMap {
     return idsOf(this.catalogue, column);
-  }
-
-  /** A rating in the data's unit as the graph would yield it. */
-  private get toStored(): (rating: number) => number {
-    const add = this.unit.toUnit(0);
-    const multiply = this.unit.toUnit(1) - add;
-    return (rating) => (rating - add) / multiply;
   }
 }
 
@@ -644,18 +515,6 @@ function requireCount(k: number): void {
   throw failure(UsageError, "wrong-option", `option \`k\` must be a positive integer, got ${k}`);
 }
 
-/** What no training has seen, as far as there is any: test rows, else dev rows. */
-export function lastPart({ test, dev }: DataSets): Part {
-  return test ? "test" : dev ? "dev" : "train";
-}
-
-/** The metrics that a run was trained with; a function handed in has no name to find it by. */
-function metricsOf({ evaluate, metrics }: Readonly<Record<string, unknown>>): string[] {
-  const names = [evaluate, ...(Array.isArray(metrics) ? metrics : [])];
-  const known = names.filter((name): name is string => typeof name === "string" && name !== "custom");
-  return known.length > 0 ? [...new Set(known)] : ["rmse"];
-}
-
 function numberOr(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
@@ -664,13 +523,4 @@ function noIntervals() {
   return failure(UsageError, "no-intervals", "this model knows no intervals: it has one set of weights", {
     notes: ["`@train(sampler=gibbs())` draws many, which `configs/bayes_mf.config` does"],
   });
-}
-
-function cannotFoldIn() {
-  return failure(
-    UsageError,
-    "no-fold-in",
-    "this model takes nobody in without training: its score is no product of what it knows of a user and of an item",
-    { notes: ["`antk rate RUN --retrain` trains on with the ratings; in a program, `retrain`"] },
-  );
 }
