@@ -1,11 +1,12 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { AntkError } from "../diagnostics/errors.js";
 import { diagnosticToJson } from "../diagnostics/toJson.js";
+import type { Overrides } from "../graph/overrides.js";
 import { checkFile } from "./checkFile.js";
 import type { CommandContext } from "./command.js";
 import { exitCodeOf, exitCodeOfFindings } from "./exitCodes.js";
 import { listOf } from "./options.js";
-import { type Overrides, overridesOf } from "./overrides.js";
+import { overridesOf } from "./overrides.js";
 import { reportFailure, reportWarnings } from "./report.js";
 
 /** `antk check`: every file is looked at, whatever is wrong with those before it. */

@@ -4,10 +4,10 @@ import { showShape, type TensorType } from "../declare/shape.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { CompiledGraph } from "../graph/compiled.js";
+import type { Overrides } from "../graph/overrides.js";
 import { countParameters } from "../graph/size.js";
 import { builtin } from "../registries.js";
 import type { CommandLine } from "./commandLine.js";
-import type { Overrides } from "./overrides.js";
 import { pointAtFlags } from "./pointAtFlags.js";
 import { missingData, readData } from "./readData.js";
 

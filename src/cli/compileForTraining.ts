@@ -2,12 +2,12 @@ import { type CheckRequest, parseAndCheck, readConfig } from "../compile.js";
 import type { DataSets } from "../data/types.js";
 import type { Called } from "../declare/call.js";
 import { type LossDeclaration, onlyOrders } from "../declare/loss.js";
-import { type Diagnostic, errorAt, warningAt } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, errorAt, type Source, warningAt } from "../diagnostics/diagnostic.js";
 import { ConfigError, throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { CompiledGraph } from "../graph/compiled.js";
+import type { Overrides } from "../graph/overrides.js";
 import { builtin } from "../registries.js";
 import type { CommandLine } from "./commandLine.js";
-import type { Overrides } from "./overrides.js";
 import { pointAtFlags } from "./pointAtFlags.js";
 import { missingData, readData } from "./readData.js";
 
@@ -27,7 +27,20 @@ export async function compileForTraining(
   overrides: Overrides,
   line: CommandLine,
 ): Promise<ReadyToTrain> {
-  const source = readConfig(config, line.spanOf(config));
+  return compileSource(readConfig(config, line.spanOf(config)), marker, overrides, line, readData);
+}
+
+/**
+ * As `compileForTraining`, of a config that was read already.
+ * @param read reads the data, or knows it from before
+ */
+export async function compileSource(
+  source: Source,
+  marker: string,
+  overrides: Overrides,
+  line: CommandLine,
+  read: typeof readData,
+): Promise<ReadyToTrain> {
   const request: CheckRequest = {
     schema: null,
     ...overrides,
@@ -43,7 +56,7 @@ export async function compileForTraining(
 
   const warnings: Diagnostic[] = [];
   const seed = (first.graph.directives.train.values.get("seed")?.value as number | undefined) ?? 0;
-  const data = await readData({ graph: first.graph, seed, report: (d) => void warnings.push(d) });
+  const data = await read({ graph: first.graph, seed, report: (d) => void warnings.push(d) });
   const second = parseAndCheck(source, { ...request, schema: data.schema });
   return {
     graph: second.graph,

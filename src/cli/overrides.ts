@@ -1,16 +1,9 @@
 import { failure, UsageError } from "../diagnostics/errors.js";
-import type { Override } from "../graph/bind.js";
-import { constOf } from "../graph/constOf.js";
-import type { DirectiveName, SettingOverride } from "../graph/settings.js";
-import { parseValue } from "../syntax/parseValue.js";
+import { constOf, isHalfAValue } from "../graph/constOf.js";
+import { type NamedValue, type Overrides, overridesNamed } from "../graph/overrides.js";
+import type { SettingOverride } from "../graph/settings.js";
 import type { CommandLine } from "./commandLine.js";
 import { optionName, settingFlags } from "./settingFlags.js";
-
-/** What flags change: variables, and settings of directives. */
-export interface Overrides {
-  readonly bind: readonly Override[];
-  readonly settings: readonly SettingOverride[];
-}
 
 /**
  * The overrides that the options ask for, each with its place on the command line.
@@ -22,13 +15,13 @@ export function overridesOf(
   sets: readonly string[],
   line: CommandLine,
 ): Overrides {
-  const bind: Override[] = [];
-  const settings: SettingOverride[] = [];
+  const flags: SettingOverride[] = [];
+  const named: NamedValue[] = [];
   for (const flag of settingFlags) {
     const text = options[optionName(flag)];
     if (typeof text !== "string") continue;
-    const { directive, setting: name, flags } = flag;
-    settings.push({ directive, name, value: constOf(text), span: line.spanOf(text, flags) });
+    const { directive, setting: name } = flag;
+    flags.push({ directive, name, value: constOf(text), span: line.spanOf(text, flag.flags) });
   }
   for (const text of sets) {
     const span = line.spanOf(text, ["--set"]);
@@ -50,15 +43,8 @@ export function overridesOf(
         notes: [`to mean the text as it stands, quote it: \`--set '${name}="…"'\``],
       });
     }
-    const directive = /^(data|train)\.(.+)$/.exec(name);
-    if (directive)
-      settings.push({ directive: directive[1] as DirectiveName, name: directive[2]!, value, span });
-    else bind.push({ name, value, span });
+    named.push({ name, value, span });
   }
-  return { bind, settings };
-}
-
-/** Begins as a list, a tuple or a string does, and did not parse: nobody means that as a word. */
-function isHalfAValue(text: string): boolean {
-  return /^[[("']/.test(text) && parseValue(text) === null;
+  const { bind, settings } = overridesNamed(named);
+  return { bind, settings: [...flags, ...settings] };
 }

@@ -58,14 +58,18 @@ export function bindVariables(
   return { values, fromConfig, replaced, overrides, broken };
 }
 
-/** A binding that nothing uses: an error when it was given on purpose, a warning in `@bind`. */
+/**
+ * A binding that nothing uses: an error when it was given on purpose, a warning in `@bind`.
+ * @param settings names such as `train.epochs`, one of which may have been meant
+ */
 export function reportUnused(
   { fromConfig, overrides }: Bindings,
   used: ReadonlySet<string>,
+  settings: readonly string[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
   for (const override of overrides) {
-    if (!used.has(override.name)) report(unusedOverride(override, [...used]));
+    if (!used.has(override.name)) report(unusedOverride(override, [...used], settings));
   }
   const overridden = new Set(overrides.map((o) => o.name));
   for (const [name, span] of fromConfig) {
@@ -74,8 +78,12 @@ export function reportUnused(
   }
 }
 
-function unusedOverride({ name, span }: Override, used: readonly string[]): Diagnostic {
-  const near = nearest(name, used)[0];
+function unusedOverride(
+  { name, span }: Override,
+  used: readonly string[],
+  settings: readonly string[],
+): Diagnostic {
+  const near = settings.find((setting) => setting.endsWith(`.${name}`)) ?? nearest(name, used)[0];
   const has =
     used.length === 0
       ? "the config has no variables"

@@ -15,7 +15,7 @@ import type { Scope } from "./evaluate.js";
 import type { Graph, GraphNode } from "./graph.js";
 import { inferNodes } from "./inferNodes.js";
 import { resolveNames } from "./resolve.js";
-import { readDirectives, type SettingOverride } from "./settings.js";
+import { readDirectives, type SettingOverride, settingNames } from "./settings.js";
 import { tooManyParameters } from "./size.js";
 import { variablesMentioned } from "./variables.js";
 
@@ -79,7 +79,12 @@ export function checkConfig(ast: ConfigAst, options: CheckOptions): Checked {
     const called = [written?.value ?? []].flat() as Called<LossDeclaration | PenaltyDeclaration>[];
     for (const problem of checkNodeNames(called, graph, written?.span)) report(problem);
   }
-  reportUnused(bindings, new Set([...used, ...variablesMentioned(ast)]), report);
+  reportUnused(
+    bindings,
+    new Set([...used, ...variablesMentioned(ast)]),
+    settingNames(options.registries),
+    report,
+  );
   const tooMany = tooManyParameters(graph.nodes, options.maxParameters ?? 1e8);
   if (tooMany) report(tooMany);
   for (const name of graph.given) {

@@ -16,3 +16,8 @@ export function constOf(text: string): Const {
   });
   return value === BROKEN ? text : value;
 }
+
+/** Begins as a list, a tuple or a string does, and does not parse: nobody means that as a word. */
+export function isHalfAValue(text: string): boolean {
+  return /^[[("']/.test(text) && parseValue(text) === null;
+}

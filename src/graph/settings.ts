@@ -21,6 +21,13 @@ export interface SettingOverride {
 
 const KNOWN = ["bind", "data", "train"];
 
+/** Every setting by the name that `--set` knows it by: `data.split`, `train.epochs`. */
+export function settingNames(registries: Registries): readonly string[] {
+  const named = (directive: DirectiveName, specs: ParamSpecs) =>
+    Object.keys(specs).map((name) => `${directive}.${name}`);
+  return [...named("data", dataParams(registries)), ...named("train", trainParams(registries))];
+}
+
 /** Reads `@data` and `@train` by their declared parameters, with overrides laid over them. */
 export function readDirectives(
   ast: ConfigAst,
