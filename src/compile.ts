@@ -133,7 +133,7 @@ export function readConfig(path: string, at?: Span): Source {
   }
 }
 
-function withOps(registries: Registries, ops: readonly OpDeclaration[]): Registries {
+export function withOps(registries: Registries, ops: readonly OpDeclaration[]): Registries {
   return ops.length === 0 ? registries : { ...registries, ops: registryOf([...registries.ops.all, ...ops]) };
 }
 

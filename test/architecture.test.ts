@@ -25,6 +25,7 @@ const ORDER = [
   ["load.ts", "save.ts", "browser.ts"],
   ["resume.ts"],
   ["retrain.ts"],
+  ["search"],
   ["serve"],
   ["reproduce"],
   ["compare"],
