@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { phaseTexts } from "./phases.mjs";
 
 /** Pages that quote. */
-const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/search.md"];
 
 const BLOCK = /^(<!-- block: (.+?) -->\n+```\w*\n)((?:(?!```).*\n)*)```$/gm;
 

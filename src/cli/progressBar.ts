@@ -15,13 +15,16 @@ export class ProgressBar {
     private readonly terminal: Terminal,
     private readonly epochs: number,
     private readonly now: () => number = () => performance.now(),
+    private readonly before = "",
   ) {}
 
   show(progress: StepProgress): void {
     if (!this.terminal.isInteractive || this.now() - this.drawnAt < REDRAW_MS) return;
     this.drawnAt = this.now();
     this.isDrawn = true;
-    this.terminal.draw(`\r\x1b[2K${progressLine(progress, this.epochs, this.terminal.width - 1)}`);
+    this.terminal.draw(
+      `\r\x1b[2K${progressLine(progress, this.epochs, this.terminal.width - 1, this.before)}`,
+    );
   }
 
   /** Makes room for a line of text. */
@@ -34,16 +37,18 @@ export class ProgressBar {
 /**
  * `epoch 3/100 ━━━━━━──────  52 %  loss 0.8123  161,000 samples/s  0.2 s left`
  * @param width columns at most: the bar gets shorter, then the words, then the end of the line is left out
+ * @param lead  what the line begins with
  */
 export function progressLine(
   { epoch, step, steps, loss, samplesPerSecond, samplesLeft }: StepProgress,
   epochs: number,
   width: number,
+  lead = "",
 ): string {
   const percent = `${Math.floor((100 * step) / steps)} %`.padStart(5);
   const rate = (unit: number) => Math.round(samplesPerSecond / unit).toLocaleString("en");
   const left = duration(samplesLeft / samplesPerSecond);
-  const before = `epoch ${epoch}/${epochs} `;
+  const before = `${lead}epoch ${epoch}/${epochs} `;
   const full = ` ${percent}  loss ${loss.toFixed(4)}  ${rate(1)} samples/s  ${left} left`;
   const short = ` ${percent}  loss ${loss.toFixed(4)}  ${rate(1000)}k/s  ${left}`;
   const after = width - before.length - full.length < MIN_BAR ? short : full;

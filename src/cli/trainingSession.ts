@@ -203,7 +203,7 @@ function tellEnd(
 }
 
 /** The path, and what can be asked of the model. */
-function whereItIs(
+export function whereItIs(
   { path }: RunFolder,
   { ids }: DataSets,
   isBroken: boolean,

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -81,6 +83,19 @@ export function makeFolders(path: string): void {
   } catch (error) {
     // Another process may have made it in the meantime.
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
+/**
+ * Makes a folder where files are going to be written, so that a place that takes none is found out before the work.
+ * @throws ResourceError that names the path
+ */
+export function requireWritable(folder: string): void {
+  try {
+    makeFolders(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(folder, error);
   }
 }
 

@@ -37,6 +37,8 @@ export const runFiles = {
   members: join("best", "members.safetensors"),
   /** How it did on single examples and users: what runs are compared by. */
   scores: join("best", "scores.safetensors"),
+  /** Of a run that a search chose: a line a trial; only there. */
+  trials: "trials.jsonl",
   /** Users that were folded in after training; only where there are some. */
   people: "people.json",
 } as const;
@@ -177,6 +179,12 @@ export class RunFolder {
   /** Replaces what the seeds that are trained have come to. */
   saveSeeds(results: readonly SeedResult[]): void {
     writeFileAtomic(join(this.path, runFiles.seeds), JSON.stringify(results));
+  }
+
+  /** Replaces what the trials of a search came to, of which this run is the best. */
+  saveTrials(trials: readonly Readonly<Record<string, unknown>>[]): void {
+    const lines = trials.map((trial) => `${JSON.stringify(trial)}\n`);
+    writeFileAtomic(join(this.path, runFiles.trials), lines.join(""));
   }
 
   addMetrics(line: Readonly<Record<string, unknown>>): void {

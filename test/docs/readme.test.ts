@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { antk, type Ran, textOf, workplace } from "./package.js";
+import { expectSameShape } from "./shape.js";
 
 const folder = workplace();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -9,30 +10,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const readme = textOf("README.md");
 const blocks = [...readme.matchAll(/^```\w*\n([\s\S]*?)\n```$/gm)].map(([, text]) => text!);
 const blockWith = (words: string) => blocks.find((block) => block.includes(words))!;
-
-/** A line without its numbers, the run's name and what flags and scores make of it: its shape. */
-function shapeOf(line: string): string {
-  return line
-    .replace(/saved in .*;/, "saved in RUN;")
-    .replace(/ \(config: [^)]*\)/g, "")
-    .replace(/^(this model(?: +[\d.]+){2}).*/, "$1")
-    .replace(/-?\d[\d,.]*/g, "#")
-    .replace(/ +best$/, "")
-    .replace(/ +/g, " ")
-    .trim();
-}
-
-/** Expects the README's lines among those that were printed, in this order, numbers apart. */
-function expectSameShape(block: string, printed: string): void {
-  const shapes = printed.split("\n").map(shapeOf);
-  let at = 0;
-  for (const line of block.split("\n")) {
-    if (line === "…") continue;
-    const found = shapes.indexOf(shapeOf(line), at);
-    expect(found, `the README says\n${line}\nand the program\n${printed}`).toBeGreaterThanOrEqual(at);
-    at = found + 1;
-  }
-}
 
 /** The commands that the README tells to type, without `npx`. */
 const commands = [...readme.matchAll(/^ {4}(?:\$ )?(?:npm install && )?npx (antk .*)$/gm)].map(

@@ -18,6 +18,7 @@ describe("examples", () => {
       "own-data.mjs",
       "own-loss-and-metric.mjs",
       "own-op.mjs",
+      "search.mjs",
       "train-and-predict.mjs",
     ]);
   });
@@ -61,6 +62,17 @@ describe("examples", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const [first, , third] = numbersAfter(stdout, "RMSE");
     expect(third).toBeLessThan(first!);
+  });
+
+  it("search tries the config's own values and others, and saves the best", () => {
+    const { code, stdout, stderr } = example("search.mjs");
+    expect([code, stderr]).toEqual([0, ""]);
+    const scores = numbersAfter(stdout, "dev RMSE");
+    const [best] = numbersAfter(stdout, "best:");
+    expect(scores).toHaveLength(3);
+    expect(scores[best! - 1]).toBe(Math.min(...scores));
+    expect(numbersAfter(stdout, "test RMSE")[0]).toBeLessThan(1.2);
+    expect(antk(folder, "predict", "last", "--user", "17", "--item", "42").code).toBe(0);
   });
 
   it("use the public names alone", () => {

@@ -19,12 +19,14 @@ import render from "./render.js";
 import report from "./report.js";
 import reproduce from "./reproduce.js";
 import runs from "./runs.js";
+import search from "./search.js";
 import serve from "./serve.js";
 import train from "./train.js";
 
 /** Every command, in the order of `antk --help`. */
 export const commands: readonly (CliCommand | CliGroup)[] = [
   train,
+  search,
   check,
   fmt,
   render,
