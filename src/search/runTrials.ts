@@ -42,7 +42,10 @@ export async function runTrials(request: TrialsRequest): Promise<TrialsResult> {
   const choices = [...(plan.own ? [plan.own] : []), ...plan.others];
   try {
     for (const [i, values] of choices.entries()) {
-      if (signal?.aborted) break;
+      if (signal?.aborted) {
+        if (i === 0) first.model.dispose();
+        break;
+      }
       const began = performance.now();
       const attempt = await attemptTrial(i, values, completed, request);
       if (attempt === null) break;
