@@ -2,10 +2,10 @@ import type { DataSet } from "../data/types.js";
 import { ResourceError } from "../diagnostics/errors.js";
 import type { Factors } from "../engine/factors.js";
 import { CannotPlan, type FactorPlans, ForwardPlans } from "../engine/plan/index.js";
-import type { Model } from "../model/model.js";
 import { FactorProduct } from "./factorProduct.js";
 import { areRight, factorsBy, type PairSpace, recordFactors } from "./factors.js";
-import type { FeedMaker } from "./feeds.js";
+import type { StepParts } from "./passes.js";
+import { PlanLosses } from "./planLosses.js";
 import { PlanPredictor, type Predicted } from "./planPredict.js";
 
 /** A score that was taken apart, or was tried to be. */
@@ -31,23 +31,23 @@ export interface ScoreBlock {
 export class Answers {
   private readonly plans: ForwardPlans;
   private readonly predictor: PlanPredictor;
+  private readonly lossPlans: PlanLosses;
   /** The tensors whose values the plans have: a variable that is assigned gets another one. */
   private readonly copied = new Map<string, object>();
-  private parts: Parts | null = null;
+  private apart: Parts | null = null;
   private product: FactorProduct | null = null;
 
-  private constructor(
-    private readonly model: Model,
-    private readonly feedMaker: FeedMaker,
-  ) {
+  private constructor(private readonly parts: StepParts) {
+    const { model, feedMaker } = parts;
     this.plans = new ForwardPlans(model.backend.tf, model.parameters);
     this.predictor = new PlanPredictor(model, feedMaker, this.plans);
+    this.lossPlans = new PlanLosses(parts, this.plans);
   }
 
   /** null where there can be no plans. */
-  static open(model: Model, feedMaker: FeedMaker): Answers | null {
+  static open(parts: StepParts): Answers | null {
     try {
-      return new Answers(model, feedMaker);
+      return new Answers(parts);
     } catch (error) {
       if (error instanceof CannotPlan || error instanceof ResourceError) return null;
       throw error;
@@ -60,22 +60,29 @@ export class Answers {
     return this.predictor.predict(data, output);
   }
 
+  /** As `lossesOf`; null where they cannot be had by plans. */
+  losses(data: DataSet, ids: Int32Array | null): readonly Float32Array[] | null {
+    this.refresh();
+    return this.lossPlans.losses(data, ids);
+  }
+
   /** The factors of an output; null where the score does not come apart. */
   factors(output: string, space: PairSpace): Factors | null {
     this.refresh();
-    const { model, feedMaker, plans, predictor } = this;
+    const { plans, predictor } = this;
+    const { model, feedMaker } = this.parts;
     const usual = space.columns.filter(({ kind }) => kind !== "index").map(({ name }) => space.usual(name));
     const key = JSON.stringify([output, space.users, space.items, usual]);
-    if (this.parts?.key !== key)
-      this.parts = { key, plans: recordFactors(model, feedMaker, plans, output, space), factors: null };
-    const { parts } = this;
-    if (!parts.plans) return null;
-    if (!parts.factors) {
-      const factors = factorsBy(parts.plans, space);
+    if (this.apart?.key !== key)
+      this.apart = { key, plans: recordFactors(model, feedMaker, plans, output, space), factors: null };
+    const { apart } = this;
+    if (!apart.plans) return null;
+    if (!apart.factors) {
+      const factors = factorsBy(apart.plans, space);
       // What is not finite is found by the prediction itself, which says where.
-      if (areRight(factors, space, (pairs) => predictor.predict(pairs, output))) parts.factors = factors;
+      if (areRight(factors, space, (pairs) => predictor.predict(pairs, output))) apart.factors = factors;
     }
-    return parts.factors;
+    return apart.factors;
   }
 
   /** Scores of every item for these users by factors, block by block. */
@@ -91,11 +98,11 @@ export class Answers {
 
   /** Takes over the weights that have changed. */
   private refresh(): void {
-    for (const [name, variable] of this.model.tensors) {
+    for (const [name, variable] of this.parts.model.tensors) {
       if (this.copied.get(name) === variable.dataId) continue;
       this.plans.values(name).set(variable.dataSync());
       this.copied.set(name, variable.dataId);
-      if (this.parts) this.parts.factors = null;
+      if (this.apart) this.apart.factors = null;
     }
   }
 }

@@ -30,7 +30,7 @@ import {
 import { meanOfFactors, type PairSpace } from "./factors.js";
 import { FeedMaker } from "./feeds.js";
 import { type Intervals, intervalsOf } from "./intervals.js";
-import { lossOver } from "./lossOver.js";
+import { lossesOf, lossOver } from "./lossOver.js";
 import { meanOver, ofEach } from "./meanOver.js";
 import { requireMemory } from "./memoryNeeded.js";
 import { namedMetric } from "./metricSetting.js";
@@ -39,6 +39,7 @@ import type { Opened } from "./opened.js";
 import { type ChosenStepper, type EngineChoice, openStepper, requireEngine } from "./openStepper.js";
 import { pairScores } from "./pairScores.js";
 import { pairsOf } from "./pairs.js";
+import type { StepParts } from "./passes.js";
 import { predictRows } from "./predict.js";
 import { type Protocol, protocolOf } from "./protocol.js";
 import { requireRanking, sizesOf } from "./ranking.js";
@@ -333,7 +334,7 @@ export class GenericModel {
     const tables = tablesOfStrangers(this.tables, histories, space.items);
     const feedMaker = new FeedMaker(model.backend.tf, this.graph.columns, tables, this.graph.tensors);
     try {
-      const answers = Answers.open(model, feedMaker);
+      const answers = Answers.open({ ...this.stepParts, feedMaker });
       const one = () => answers?.factors(this.output, { ...space, users: histories.length }) ?? null;
       if (this.members.length === 0) return one();
       const several = ofEach(this.members, model, one);
@@ -457,9 +458,8 @@ export class GenericModel {
 
   /** null where answers are computed kernel by kernel. */
   private answersByPlan(): Answers | null {
-    const { model, feedMaker } = this.opened();
-    if (this.options.engine === "eager" || model.backend.name !== "wasm") return null;
-    if (this.answers === undefined) this.answers = Answers.open(model, feedMaker);
+    if (this.options.engine === "eager" || this.opened().model.backend.name !== "wasm") return null;
+    if (this.answers === undefined) this.answers = Answers.open(this.stepParts);
     return this.answers;
   }
 
@@ -494,9 +494,10 @@ export class GenericModel {
 
   private objectiveOf(data: DataSet, metric: ObjectiveMetric, ids: Int32Array | null): number {
     if (this.settings.inBatch !== null) throw hangsOnBatches(metric.name, this.settings.objective);
-    const { model, feedMaker, unit } = this.opened();
-    this.stepper?.pull();
-    return lossOver(model, feedMaker, this.settings, data, unit.name, metric, ids);
+    const during = this.stepper?.losses?.(data, ids);
+    if (!during) this.stepper?.pull();
+    const losses = during ?? this.answersByPlan()?.losses(data, ids) ?? lossesOf(this.stepParts, data, ids);
+    return lossOver(this.stepParts, data, metric, losses);
   }
 
   /** Whether an output has a score of each item: those of a classifier that takes items for classes. */
@@ -516,6 +517,11 @@ export class GenericModel {
     const { model, feedMaker } = this.opened();
     this.stepper?.pull();
     throw diagnoseScore(model, feedMaker, data, metric, this.stepper?.step ?? null);
+  }
+
+  private get stepParts(): StepParts {
+    const { model, feedMaker, unit } = this.opened();
+    return { model, settings: this.settings, feedMaker, target: unit.name };
   }
 
   private opened(): Opened {

@@ -96,6 +96,23 @@ function makeNegatives(
   };
 }
 
+/**
+ * The ids of some of the rows that ids were drawn for, and of the negatives of each in turn.
+ * @param ids as `draw` returns them
+ * @param all how many rows they were drawn for
+ * @param rows places among those
+ */
+export function idsOfRows(ids: Int32Array, all: number, rows: Int32Array): Int32Array {
+  const count = ids.length / all - 1;
+  const some = new Int32Array(rows.length * (1 + count));
+  rows.forEach((row, i) => {
+    some[i] = ids[row]!;
+    const from = all + row * count;
+    some.set(ids.subarray(from, from + count), rows.length + i * count);
+  });
+  return some;
+}
+
 /** A word as an integer in 0 … n − 1. Ids differ in probability by less than n · 2⁻³². */
 function scaled(word: number, n: number): number {
   return Math.floor((word / 2 ** 32) * n);

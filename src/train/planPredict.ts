@@ -4,6 +4,7 @@ import { CannotPlan, type ForwardPass, type ForwardPlan } from "../engine/plan/i
 import type { Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
+import type { ColumnRows } from "./minibatch.js";
 import { outOfBounds, pick } from "./passes.js";
 
 /** Rows predicted in one pass: the smallest of these that takes the set, else the largest as often as needed. */
@@ -38,7 +39,7 @@ export class PlanPredictor {
   /** The output for each row; null where it cannot be a plan, or is not one row for each. */
   predict(data: DataSet, output: string): Predicted | null {
     if (data.rows === 0) return null;
-    const chunk = CHUNKS.find((size) => size >= data.rows) ?? CHUNKS.at(-1)!;
+    const chunk = chunkFor(data.rows);
     const key = `${chunk} ${output}`;
     if (!this.plans.has(key)) this.plans.set(key, this.record(data, output, chunk));
     const plan = this.plans.get(key);
@@ -57,17 +58,36 @@ export class PlanPredictor {
   }
 }
 
-/** The output of a plan for every row of a set. The last pass is filled up with the last row. */
+/** How many rows a pass takes, of so many. */
+export function chunkFor(rows: number): number {
+  return CHUNKS.find((size) => size >= rows) ?? CHUNKS.at(-1)!;
+}
+
+/** The output of a plan for every row of a set. */
 export function predictBy(plan: ForwardPlan, data: DataSet): Predicted {
+  const batch = (rows: Int32Array) => (name: string) => ({ column: data.columns.get(name)!, rows });
+  return valuesBy(plan, data.rows, batch);
+}
+
+/**
+ * The output of a plan for so many rows, pass by pass. The last pass is filled up with the last row.
+ * @param batch what the feeds of a pass over some rows are made of
+ */
+export function valuesBy(
+  plan: ForwardPlan,
+  count: number,
+  batch: (rows: Int32Array) => (feed: string) => ColumnRows,
+): Predicted {
   const chunk = plan.shape[0]!;
   const width = plan.shape.slice(1).reduce((a, b) => a * b, 1);
-  const values = new Float32Array(data.rows * width);
+  const values = new Float32Array(count * width);
   const rows = new Int32Array(chunk);
-  for (let from = 0; from < data.rows; from += chunk) {
-    for (let i = 0; i < chunk; i++) rows[i] = Math.min(from + i, data.rows - 1);
-    const outcome = plan.run((column, target) => pick({ column: data.columns.get(column)!, rows }, target));
+  for (let from = 0; from < count; from += chunk) {
+    for (let i = 0; i < chunk; i++) rows[i] = Math.min(from + i, count - 1);
+    const at = batch(rows);
+    const outcome = plan.run((feed, target) => pick(at(feed), target));
     if (outcome.kind === "outOfBounds") throw outOfBounds(outcome.column, outcome.rows);
-    const left = Math.min(chunk, data.rows - from);
+    const left = Math.min(chunk, count - from);
     values.set(outcome.output.subarray(0, left * width), from * width);
   }
   return { values, width };

@@ -6,6 +6,7 @@ import type { FeedMaker } from "./feeds.js";
 import { keptColumns } from "./keptColumns.js";
 import { learnrateAt } from "./learnrate.js";
 import { batchOf, diagnoseStep, notFinite, outOfBounds, recordPasses, type StepParts } from "./passes.js";
+import { PlanLosses } from "./planLosses.js";
 import { PlanPredictor } from "./planPredict.js";
 import { putWeights, weightsIn } from "./planWeights.js";
 import type { TrainSettings } from "./settings.js";
@@ -21,6 +22,7 @@ export class PlanStepper implements StepTaker {
   private readonly plans: StepPlans;
   private readonly parts: StepParts;
   private readonly predictor: PlanPredictor;
+  private readonly lossPlans: PlanLosses;
   /** The data of whose columns the plans have copies. */
   private readonly kept: DataSet;
   /** The step after which the model last had these weights. */
@@ -45,6 +47,7 @@ export class PlanStepper implements StepTaker {
     const { optimizer, seed } = settings;
     this.plans = new StepPlans({ tf, optimizer, parameters, seed, threads });
     this.predictor = new PlanPredictor(model, feedMaker, this.plans);
+    this.lossPlans = new PlanLosses(this.parts, this.plans);
     this.push();
     this.record(data, size);
     this.kept = data;
@@ -96,6 +99,10 @@ export class PlanStepper implements StepTaker {
 
   predict(data: DataSet, output: string) {
     return this.plans.settled(() => this.predictor.predict(data, output));
+  }
+
+  losses(data: DataSet, ids: Int32Array | null) {
+    return this.plans.settled(() => this.lossPlans.losses(data, ids));
   }
 
   weights(): readonly Weight[] {

@@ -90,6 +90,8 @@ export interface StepTaker {
    * An output for each row, with the weights as they are; null where it has to be computed by the model, after `pull`.
    */
   predict(data: DataSet, output: string): Predicted | null;
+  /** As `lossesOf`, with the weights as they are; null or absent where the model has to compute them, after `pull`. */
+  losses?(data: DataSet, ids: Int32Array | null): readonly Float32Array[] | null;
   /** Sets of weights that predict together, where there are several. */
   readonly members?: readonly (readonly Weight[])[];
   /** The precision of the errors about what each of them predicts, in the target's unit as stored, where it is known. */
