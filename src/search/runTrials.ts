@@ -127,7 +127,9 @@ async function trainTrial(
   completed: readonly (readonly EpochScore[])[],
   { prune, signal, onStep }: TrialsRequest,
 ): Promise<TrainResult> {
-  const { metric, epochs } = model.settings;
+  const { metric, epochs, sampler } = model.settings;
+  // What single draws score says little of what their mean comes to.
+  const isPruned = prune && sampler === null;
   const stop = new AbortController();
   const giveUp = () => stop.abort();
   const history: EpochRecord[] = [];
@@ -138,7 +140,7 @@ async function trainTrial(
       onStep: (progress) => onStep?.(index + 1, epochs, progress),
       onEpoch: (record) => {
         history.push(record);
-        if (prune && isWorseThanMedian(scoresOf(history, metric.name), completed, metric.better))
+        if (isPruned && isWorseThanMedian(scoresOf(history, metric.name), completed, metric.better))
           stop.abort();
       },
     });

@@ -7,6 +7,7 @@ import type { Source } from "../diagnostics/diagnostic.js";
 import { type AntkError, ConfigError, failure, throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { BackendChoice } from "../engine/backend.js";
 import type { ThreadChoice } from "../engine/plan/index.js";
+import { constOf } from "../graph/constOf.js";
 import { laidOver, type NamedValue, overridesNamed, settingNamed } from "../graph/overrides.js";
 import { builtin } from "../registries.js";
 import { GenericModel } from "../train/genericModel.js";
@@ -25,10 +26,10 @@ export interface SearchOptions {
   data: DataSets;
   /**
    * What is varied, by the name of a variable or of a setting of `@train`, and its values: a text as `--space` takes it,
-   * or a list.
+   * or a list. A string in a list is read as `--set` reads it: `"adam"`, `"mom(momentum=0.5)"`.
    */
   space: Readonly<Record<string, string | readonly Const[]>>;
-  /** Values that all trials have in the place of the config's, by such names. */
+  /** Values that all trials have in the place of the config's, by such names; strings are read likewise. */
   set?: Readonly<Record<string, Const>>;
   /** How many trials there are at most. Default 20; of a grid 100. */
   trials?: number;
@@ -130,7 +131,7 @@ export async function search(
 /** As a text that messages can point into, a line each. */
 function written(space: SearchOptions["space"]): WrittenDimension[] {
   const shown = Object.entries(space).map(([name, values]) => ({
-    ...{ name, values },
+    ...{ name, values: typeof values === "string" ? values : values.map(readAsFlag) },
     text: `${name}: ${typeof values === "string" ? values : showValues({ kind: "list", items: values })}`,
   }));
   return placed("<space>", shown);
@@ -138,10 +139,14 @@ function written(space: SearchOptions["space"]): WrittenDimension[] {
 
 function namedValues(set: NonNullable<SearchOptions["set"]>): NamedValue[] {
   const shown = Object.entries(set).map(([name, value]) => ({
-    ...{ name, value },
+    ...{ name, value: readAsFlag(value) },
     text: `${name}: ${showConst(value)}`,
   }));
   return placed("<set>", shown);
+}
+
+function readAsFlag(value: Const): Const {
+  return typeof value === "string" ? constOf(value) : value;
 }
 
 function placed<T extends { readonly text: string }>(path: string, items: readonly T[]) {

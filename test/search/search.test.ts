@@ -4,6 +4,7 @@ import { readDataSets } from "../../src/data/read.js";
 import type { DataSet } from "../../src/data/types.js";
 import { defineOp, one } from "../../src/declare/op.js";
 import { type SearchOptions, search } from "../../src/search/search.js";
+import { showValue } from "../../src/search/space.js";
 import type { Trial } from "../../src/search/trial.js";
 import { GenericModel } from "../../src/train/genericModel.js";
 
@@ -105,6 +106,16 @@ describe("search", () => {
     expect(trials.map(({ epoch }) => epoch)).toEqual([1, 1]);
   });
 
+  it("reads strings in lists as `--set` does", async () => {
+    const options = { space: { "train.opt": ["grad", "mom(momentum=0.5)"] }, set: { "train.epochs": 1 } };
+    const { trials } = await searched({ ...options, grid: true });
+    const shown = trials.map(({ values, outcome }) => [showValue(values.get("train.opt")!), outcome]);
+    expect(shown).toEqual([
+      ["grad", "complete"],
+      ["mom(momentum=0.5)", "complete"],
+    ]);
+  });
+
   it("breaks off what is worse than the median, once four trials are complete", async () => {
     const rates = { "train.learnrate": [0.005, 0.006, 0.007, 0.008, 0.0000001] };
     const options = { space: rates, grid: true, set: { "train.learnrate": 0.004, "train.epochs": 5 } };
@@ -130,6 +141,20 @@ describe("search", () => {
     expect(trials[2]!.why).toMatch(/not finite, (at|after) step \d+$/);
     expect(trials[3]!.why).toBe("`shape` must be a shape such as [None, 100], got [None, 'many']");
     expect(best!.trial.number).toBe(2);
+  });
+
+  it("lets the chains of a sampler come to their end: single draws say little of their mean", async () => {
+    const drawn = text
+      .replace("objective='se'", "objective='mse', sampler=gibbs(burn=1)")
+      .replace(/^-[bc] .*\n/gm, "");
+    const set = { "train.epochs": 4, "train.sampler": "gibbs(burn=2)", initrange: 1 };
+    const { trials } = await searched(
+      { space: { initrange: [0.8, 0.9, 1.1, 0.0001] }, grid: true, prune: true, set },
+      drawn,
+    );
+    expect(trials.map(({ outcome }) => outcome)).toEqual(Array(5).fill("complete"));
+    expect(trials[4]!.score).toBeGreaterThan(1.05);
+    expect(Math.max(...trials.slice(0, 4).map(({ score }) => score!))).toBeLessThan(1.05);
   });
 
   it("compares no score with that of another metric or seed, however it came about", async () => {
