@@ -112,7 +112,8 @@ export function endLines(
     ...ranked.map((one) => table.row(one, one.isOwn ? "the config's own values" : "")),
     "",
     `trial ${trial.number}: ${scores}`,
-    ...honesty(complete.length, test !== null),
+    ...honesty(trials.filter(({ score }) => score !== null).length, test !== null),
+    ...gain(best, trials),
     "",
     ...ladderLines(ladder),
     "",
@@ -131,9 +132,18 @@ function countLine(trials: readonly Trial[]): string {
   return `${trials.length} ${trials.length === 1 ? "trial" : "trials"}: ${parts.join(", ")}`;
 }
 
+/** What the search was good for. */
+function gain({ trial, model }: BestTrial, trials: readonly Trial[]): string[] {
+  const own = trials.find(({ isOwn }) => isOwn);
+  if (!own || trials.length < 2) return [];
+  if (trial.isOwn) return ["no other values were better than the config's own"];
+  if (own.score === null) return ["the config's own values failed"];
+  return [`the config's own values: dev ${model.settings.metric.name} ${showScore(own.score)}`];
+}
+
 /** The best of many dev scores is so partly by luck. */
-function honesty(complete: number, hasTest: boolean): string[] {
-  if (complete < 2) return [];
-  const flattered = `its dev score is the best of ${complete}, and flatters it`;
+function honesty(scored: number, hasTest: boolean): string[] {
+  if (scored < 2) return [];
+  const flattered = `its dev score is the best of ${scored}, and flatters it`;
   return [hasTest ? `${flattered}; test rows were scored for this trial alone` : flattered];
 }

@@ -42,6 +42,8 @@ describe("antk search", () => {
     expect(stdout).toContain(
       "\nits dev score is the best of 6, and flatters it; test rows were scored for this trial alone\n",
     );
+    const own = lines[at + 6]!.split(/ +/)[4]!;
+    expect(stdout).toContain(`\nthe config's own values: dev rmse ${own}\n`);
     expect(stdout).toMatch(/\nthis model +\d/);
     expect(stdout).toMatch(/\nsaved in runs[\\/]\S+; try `antk recommend last --user ann`\n$/);
   });
@@ -161,6 +163,15 @@ describe("antk search", () => {
     const { stdout, code } = await antk("search", "unbound-k.config", "--space", "k=3,4,5");
     expect(code).toBe(0);
     expect(stdout).toContain("search   3 trials: draws from seed 0; there are no others\n");
+  });
+
+  it("says so where nothing is better than the config's own values, or these fail", async () => {
+    const worse = ["--space", "train.learnrate=1e8,1e9", "--grid"];
+    const { stdout } = await antk("search", "good.config", ...worse);
+    expect(stdout).toContain("\nno other values were better than the config's own\n");
+    const wrong = ["--lr", "1e9", "--space", "train.learnrate=0.01,0.02", "--grid"];
+    const failed = await antk("search", "good.config", ...wrong);
+    expect(failed.stdout).toContain("\nthe config's own values failed\n");
   });
 
   it("draws what its seed says", async () => {
