@@ -51,6 +51,10 @@ export async function searchSession(session: SearchSession, terminal: Terminal):
     const { best, trials } = await runTrials({
       ...{ plan, first, prepare, prune },
       signal: stop.signal,
+      onEngine: ({ name, why }) => {
+        // The plan is the rule, and what was asked for is known.
+        if (name === "eager" && why !== "asked for") terminal.note(`engine   ${name}: ${why}`);
+      },
       onStep: (number, epochs, progress) => bars.of(number, epochs).show(progress),
       onTrial: (trial, bestSoFar) => {
         bars.clear();

@@ -1,6 +1,6 @@
 import { AntkError, NumericError } from "../diagnostics/errors.js";
 import { Stopping } from "../train/stopping.js";
-import type { EpochRecord, StepProgress, TrainResult } from "../train/trainResult.js";
+import type { EngineReport, EpochRecord, StepProgress, TrainResult } from "../train/trainResult.js";
 import { requireComparable } from "./comparable.js";
 import { type EpochScore, isWorseThanMedian } from "./medianRule.js";
 import type { Plan } from "./plan.js";
@@ -19,6 +19,8 @@ export interface TrialsRequest {
   readonly signal?: AbortSignal | undefined;
   /** After each trial that came to an end. The best one's model is disposed of when there is a better one. */
   readonly onTrial?: (trial: Trial, best: BestTrial | null) => void;
+  /** What runs the steps of the first trial, and why that. */
+  readonly onEngine?: (engine: EngineReport) => void;
   readonly onStep?: (trial: number, epochs: number, progress: StepProgress) => void;
 }
 
@@ -125,7 +127,7 @@ async function trainTrial(
   index: number,
   { model, data }: Prepared,
   completed: readonly (readonly EpochScore[])[],
-  { prune, signal, onStep }: TrialsRequest,
+  { prune, signal, onEngine, onStep }: TrialsRequest,
 ): Promise<TrainResult> {
   const { metric, epochs, sampler } = model.settings;
   // What single draws score says little of what their mean comes to.
@@ -137,6 +139,7 @@ async function trainTrial(
   try {
     return await model.train(data.train, data.dev, {
       signal: stop.signal,
+      onEngine: (engine) => index === 0 && onEngine?.(engine),
       onStep: (progress) => onStep?.(index + 1, epochs, progress),
       onEpoch: (record) => {
         history.push(record);

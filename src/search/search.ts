@@ -83,7 +83,9 @@ export async function search(
   requireOptions(call, options, OPTIONS);
   const { data, space, set = {}, trials, grid = false, prune = true, signal, onTrial } = options;
   requireArgument(call, "data", "the data sets", data, isObject(data));
-  requireArgument(call, "space", "an object of what is searched", space, isObject(space));
+  const isSpace =
+    isObject(space) && Object.values(space).every((v) => typeof v === "string" || Array.isArray(v));
+  requireArgument(call, "space", "an object of texts and lists", space, isSpace);
   const isCount = trials === undefined || (Number.isSafeInteger(trials) && trials > 0);
   requireArgument(call, "trials", "a positive integer", trials, isCount);
   const source =

@@ -138,6 +138,19 @@ describe("antk search", () => {
     expect(stdout).toContain("\n2 trials: 2 complete");
   });
 
+  it("compares no scores of other rows, where a variable decides which they are", async () => {
+    const text = readFileSync("good.config", "utf8");
+    const shares = text
+      .replace("target='ratings'", "$&, split=random($share, 0.2, 0.8 - $share)")
+      .replace("k=2", "k=2, share=0.8");
+    writeFileSync("shares.config", shares);
+    const { stdout } = await antk("search", "shares.config", "--space", "share=0.5,0.6", "--grid");
+    const failed =
+      /failed: its score cannot be compared with the others: its protocol is \w{7}, and theirs \w{7}\n/g;
+    expect(stdout.match(failed)).toHaveLength(2);
+    expect(stdout).toContain("\n3 trials: 1 complete, 2 failed; the best:\n");
+  });
+
   it("goes on after a trial that fails, and says why it did", async () => {
     const rates = ["--space", "train.learnrate=0.01,0.02", "--space", "k=2,two", "--grid"];
     const { stdout, code } = await antk("search", "good.config", ...rates, "--lr", "1e9");

@@ -214,6 +214,7 @@ describe("what is searched wrongly is told before anything is trained:", () => {
     ],
     ["by no dev rows", { data: { ...data, dev: null } }, "a search chooses by dev rows"],
     ["a misspelt option", { trails: 3 } as Partial<SearchOptions>, "did you mean `trials`?"],
+    ["a number", { space: { k: 5 } } as never, "needs an object of texts and lists as `space`"],
     ["no trials", { trials: 0 }, "needs a positive integer as `trials`"],
   ])("%s", async (_, options, message) => {
     await expect(failing(options)).rejects.toThrow(message);
