@@ -136,6 +136,8 @@ async function trainTrial(
   const giveUp = () => stop.abort();
   const history: EpochRecord[] = [];
   signal?.addEventListener("abort", giveUp);
+  // It may have come while the trial was prepared.
+  if (signal?.aborted) giveUp();
   try {
     return await model.train(data.train, data.dev, {
       signal: stop.signal,

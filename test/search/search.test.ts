@@ -172,6 +172,13 @@ describe("search", () => {
     expect(best!.result.test).not.toBeNull();
   });
 
+  it("gives up a trial that is only being prepared", async () => {
+    const controller = new AbortController();
+    const onTrial = () => queueMicrotask(() => controller.abort());
+    const { trials } = await searched({ signal: controller.signal, onTrial });
+    expect(trials).toHaveLength(1);
+  });
+
   it("gives up the trial under way when it is told to", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 300);
