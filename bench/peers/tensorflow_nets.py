@@ -100,11 +100,11 @@ class Sum:
 class Streams:
     """What tree and dssm read of a user and an item, each as columns."""
 
-    def __init__(self, k, start):
+    def __init__(self, k, start, others):
         users, items = described["train.user"]["classes"], described["train.item"]["classes"]
         self.users, self.items = weight([users, k], start), weight([items, k], start)
         self.user_bias, self.item_bias = weight([users, 1], start), weight([items, 1], start)
-        self.sex, self.occ = weight([2, k], 0.1), weight([21, k], 0.1)
+        self.sex, self.occ = weight([2, k], others), weight([21, k], others)
         self.tables = {name: table(name) for name in described if name.split(".")[0] in ("user", "item")}
 
     def of(self, name, ids):
@@ -118,7 +118,7 @@ class Streams:
 class Tree:
     def __init__(self):
         k = self.k = task["bind"]["kfactors"]
-        self.streams = Streams(k, 0.001)
+        self.streams = Streams(k, 0.001, 1.0)
         self.zip, self.month = weight([1000, k], 1.0), weight([12, k], 1.0)
         widths = [k] * 3
         words = described["item.tfidf_doc_term"]["shape"][1]
@@ -143,7 +143,7 @@ class Tree:
 class Dssm:
     def __init__(self):
         k, width = 32, 32
-        self.streams = Streams(k, 0.03)
+        self.streams = Streams(k, 0.05, 0.1)
         self.merge = [Sum([k, 1, k, k, 1], width), Sum([k, 19, 1, 1], width)]
         self.towers = [Net(width, [width] * 2, False) for _ in range(2)]
         self.match = weight([1, 1], 1.0)
