@@ -72,6 +72,8 @@ export class TrainingRun {
   async run(): Promise<TrainResult> {
     const { settings } = this.owner;
     try {
+      // Of short runs, one after the other, none would ever pause.
+      await letThrough();
       if (this.position.epoch > 0) await this.epoch(this.position.epoch, this.position.step);
       while (this.position.epoch < this.epochs && this.stopped === null) {
         await this.epoch(this.position.epoch + 1, 0);
@@ -278,13 +280,17 @@ export class TrainingRun {
     this.hooks.onEngine?.(report);
   }
 
-  /** Lets signals, timers and other work of the process through. */
   private async pause(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await letThrough();
     this.tellThreads();
     await this.hooks.onPause?.();
     this.lastPause = performance.now();
   }
+}
+
+/** Signals, timers and other work of the process get their turn. */
+function letThrough(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function engineReport(stepper: StepTaker, why: string, aloneWhy = stepper.aloneWhy ?? null): EngineReport {

@@ -216,8 +216,9 @@ describe.runIf(process.platform !== "win32")("Ctrl-C in a search", () => {
         "search",
         mf,
         ...brief,
+        // So short that no trial takes a pause within.
         "--epochs",
-        "2",
+        "1",
         "--trials",
         "100",
         "--out",

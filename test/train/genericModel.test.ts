@@ -472,6 +472,14 @@ describe("tensors", () => {
 });
 
 describe("an abort signal", () => {
+  it("may come from a timer or a key also between short runs", async () => {
+    const { model, result: one } = await train({ epochs: 1 });
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 0);
+    const other = await model.train(line(), null, { signal: abort.signal });
+    expect([one.stopped, other.stopped]).toEqual(["epochs", "aborted"]);
+    model.dispose();
+  });
   it("ends training after the step under way, the best weights in place", async () => {
     const abort = new AbortController();
     const { model, result, weights } = await train({
