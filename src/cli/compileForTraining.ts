@@ -6,6 +6,7 @@ import { type Diagnostic, errorAt, type Source, warningAt } from "../diagnostics
 import { ConfigError, throwErrors, UsageError } from "../diagnostics/errors.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import type { Overrides } from "../graph/overrides.js";
+import { seedOf } from "../graph/settings.js";
 import { builtin } from "../registries.js";
 import type { CommandLine } from "./commandLine.js";
 import { pointAtFlags } from "./pointAtFlags.js";
@@ -55,7 +56,7 @@ export async function compileSource(
   throwErrors(UsageError, [...missing, ...missingObjective(first.graph, line)]);
 
   const warnings: Diagnostic[] = [];
-  const seed = (first.graph.directives.train.values.get("seed")?.value as number | undefined) ?? 0;
+  const seed = seedOf(first.graph);
   const data = await read({ graph: first.graph, seed, report: (d) => void warnings.push(d) });
   const second = parseAndCheck(source, { ...request, schema: data.schema });
   return {

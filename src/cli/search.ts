@@ -4,6 +4,7 @@ import type { BackendChoice } from "../engine/backend.js";
 import type { ThreadChoice } from "../engine/plan/index.js";
 import type { CompiledGraph } from "../graph/compiled.js";
 import { laidOver, type Overrides } from "../graph/overrides.js";
+import { seedOf } from "../graph/settings.js";
 import { requireWritable } from "../platform/files.js";
 import { builtin } from "../registries.js";
 import { checkSpace } from "../search/checkSpace.js";
@@ -102,7 +103,7 @@ async function planned(
   { trials, grid }: Options,
   compile: (values: Choice) => Promise<ReadyToTrain>,
 ): Promise<{ readonly plan: Plan; readonly ready: ReadyToTrain }> {
-  const seed = (graph.directives.train.values.get("seed")?.value as number | undefined) ?? 0;
+  const seed = seedOf(graph);
   const options = { trials: trials as number | undefined, grid: grid === true, seed };
   // Before data is read, so that a grid that is too large is known at once.
   const plan = planTrials(dimensions, null, options);

@@ -10,7 +10,7 @@ import { KeptTrial } from "./keptTrial.js";
 import { ProgressBar } from "./progressBar.js";
 import { endLines, planLines, TrialTable } from "./searchReport.js";
 import type { Terminal } from "./terminal.js";
-import { headerLines } from "./trainHeader.js";
+import { headerLines, startedOn } from "./trainHeader.js";
 
 /** What a session tries, and where the best goes. */
 export interface SearchSession {
@@ -101,14 +101,7 @@ function tellBeginning(session: SearchSession, count: number, terminal: Terminal
   terminal.emit({
     event: "start",
     ...recordOf(model, new Date()),
-    bind: Object.fromEntries(graph.bindings),
-    data: {
-      name: data.name,
-      train: data.train.rows,
-      dev: data.dev?.rows ?? 0,
-      test: data.test?.rows ?? 0,
-      split: data.split,
-    },
+    ...startedOn(graph, data),
     space: Object.fromEntries(dimensions.map(({ name, values }) => [name, showValues(values)])),
     trials: count,
     grid,

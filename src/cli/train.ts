@@ -12,7 +12,7 @@ import { listOf } from "./options.js";
 import { overridesOf } from "./overrides.js";
 import { reportWarnings } from "./report.js";
 import type { Terminal } from "./terminal.js";
-import { headerLines } from "./trainHeader.js";
+import { headerLines, startedOn } from "./trainHeader.js";
 import { trainingSession } from "./trainingSession.js";
 import { seedsOf, trainSeeds } from "./trainSeeds.js";
 
@@ -65,14 +65,7 @@ function startRun(
     event: "start",
     run: folder.path,
     ...record,
-    bind: Object.fromEntries(graph.bindings),
-    data: {
-      name: data.name,
-      train: data.train.rows,
-      dev: data.dev?.rows ?? 0,
-      test: data.test?.rows ?? 0,
-      split: data.split,
-    },
+    ...startedOn(graph, data),
   });
   for (const line of headerLines(graph, data, model, terminal.resultWidth)) terminal.print(line);
   return folder;

@@ -10,6 +10,14 @@ import { ignoredSettings } from "./readData.js";
 /** Settings of `@train` that are always told; others only where somebody has set them. */
 const TOLD = ["objective", "evaluate", "opt", "learnrate", "mb", "epochs", "maxbadcount", "seed"];
 
+/** The same for programs: the variables, and which rows there are. */
+export function startedOn({ bindings }: CompiledGraph, { name, train, dev, test, split }: DataSets) {
+  return {
+    bind: Object.fromEntries(bindings),
+    data: { name, train: train.rows, dev: dev?.rows ?? 0, test: test?.rows ?? 0, split },
+  };
+}
+
 /**
  * What is said before training: the model, the data, the values used, and beside each that a flag has changed what
  * the config says of it: `kfactors=20 (config: 100)`.

@@ -28,6 +28,11 @@ export function settingNames(registries: Registries): readonly string[] {
   return [...named("data", dataParams(registries)), ...named("train", trainParams(registries))];
 }
 
+/** The seed of `@train`, before the settings are resolved. */
+export function seedOf({ directives }: { readonly directives: Directives }): number {
+  return (directives.train.values.get("seed")?.value as number | undefined) ?? 0;
+}
+
 /** Reads `@data` and `@train` by their declared parameters, with overrides laid over them. */
 export function readDirectives(
   ast: ConfigAst,

@@ -9,6 +9,7 @@ import type { BackendChoice } from "../engine/backend.js";
 import type { ThreadChoice } from "../engine/plan/index.js";
 import { constOf } from "../graph/constOf.js";
 import { laidOver, type NamedValue, overridesNamed, settingNamed } from "../graph/overrides.js";
+import { seedOf } from "../graph/settings.js";
 import { builtin } from "../registries.js";
 import { GenericModel } from "../train/genericModel.js";
 import type { EngineChoice } from "../train/openStepper.js";
@@ -122,7 +123,7 @@ export async function search(
   };
   const hasOwn = !plain.graph.unbound.some((name) => dimensions.some((d) => d.name === name));
   const own = hasOwn ? ownValues(plain.graph, dimensions) : null;
-  const seed = (plain.graph.directives.train.values.get("seed")?.value as number | undefined) ?? 0;
+  const seed = seedOf(plain.graph);
   const plan = planTrials(dimensions, own, { trials, grid, seed });
   const first = await prepare(own ? new Map() : plan.others[0]!);
   first.model.requireMemory(data.train);

@@ -1,14 +1,12 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
-import { CannotPlan, type ForwardPass, type ForwardPlan } from "../engine/plan/index.js";
+import { CannotPlan, type ForwardPlan } from "../engine/plan/index.js";
 import { typesOf } from "../graph/graph.js";
-import { stepContext } from "../model/stepContext.js";
 import { perExample } from "./lossOver.js";
 import { minibatchOf } from "./minibatch.js";
 import { idsOfRows } from "./negatives.js";
 import { termsOf } from "./objective.js";
 import type { StepParts } from "./passes.js";
-import { chunkFor, type Recorder, valuesBy } from "./planPredict.js";
+import { chunkFor, type PassParts, type Recorder, recordTwice, valuesBy } from "./planPredict.js";
 
 /** The loss of each example by plans, dropout off, over the weights in a recorder's memory. */
 export class PlanLosses {
@@ -50,30 +48,21 @@ export class PlanLosses {
 
   private recordOne(data: DataSet, ids: Int32Array | null, size: number, output: number): ForwardPlan {
     const { model, settings, feedMaker, target } = this.parts;
-    const { tf } = model.backend;
-    const made: Tensor[] = [];
-    const pass = (shift: number): ForwardPass => {
-      const rows = Int32Array.from({ length: size }, (_, i) => (i + shift) % data.rows);
+    const partsOf = (rows: Int32Array): PassParts => {
       const batch = minibatchOf(data, rows, settings, target, ids && idsOfRows(ids, data.rows, rows));
       const all = feedMaker.minibatch(batch);
-      const names = [...feedMaker.ratingColumns, ...batch.compared];
-      const feeds = new Map(names.map((name) => [name, all.get(name)!]));
-      made.push(...feeds.values());
       return {
-        feeds,
-        run: (hooks) => {
-          const watch = ({ name }: { name: string }) => hooks.mark(`node \`${name}\``);
-          const values = model.forward(all, stepContext(false), watch);
+        all,
+        names: [...feedMaker.ratingColumns, ...batch.compared],
+        outputOf: (values) => {
           const terms = termsOf(model, settings, values, all, batch)[output]!;
           if (terms.rank === 0) throw new CannotPlan("its objective has no terms for single examples");
-          return perExample(tf, settings, terms, size);
+          return perExample(model.backend.tf, settings, terms, size);
         },
       };
     };
-    try {
-      return this.recorder.recordForward(model.tensors, [pass(0), pass(1)]);
-    } finally {
-      tf.dispose(made);
-    }
+    return recordTwice(model, data, size, partsOf, (weights, passes) =>
+      this.recorder.recordForward(weights, passes),
+    );
   }
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DataSet } from "../data/types.js";
 import { CannotPlan, type ForwardPass, type ForwardPlan } from "../engine/plan/index.js";
-import type { Model } from "../model/model.js";
+import type { Feeds, Model } from "../model/model.js";
 import { stepContext } from "../model/stepContext.js";
 import type { FeedMaker } from "./feeds.js";
 import type { ColumnRows } from "./minibatch.js";
@@ -106,17 +106,46 @@ export function recordPredictions<T>(
   size: number,
   record: (weights: ReadonlyMap<string, Tensor>, passes: readonly [ForwardPass, ForwardPass]) => T,
 ): T {
+  const names = feedMaker.ratingColumns;
+  const outputOf: PassParts["outputOf"] = (values) => values.get(output)![0]!;
+  return recordTwice(
+    model,
+    data,
+    size,
+    (rows) => ({ all: feedMaker.feeds(data, rows), names, outputOf }),
+    record,
+  );
+}
+
+/** What a pass over some rows is made of. */
+export interface PassParts {
+  /** What the graph is fed. */
+  readonly all: Feeds;
+  /** Of these, what each pass has of its own; disposed of when both are recorded. */
+  readonly names: readonly string[];
+  /** What is to be computed, from the values of the nodes. */
+  readonly outputOf: (values: ReturnType<Model["forward"]>) => Tensor;
+}
+
+/** Hands over two passes, on neighbouring rows, dropout off. */
+export function recordTwice<T>(
+  model: Model,
+  data: DataSet,
+  size: number,
+  partsOf: (rows: Int32Array) => PassParts,
+  record: (weights: ReadonlyMap<string, Tensor>, passes: readonly [ForwardPass, ForwardPass]) => T,
+): T {
   const made: Tensor[] = [];
   const pass = (shift: number): ForwardPass => {
     const rows = Int32Array.from({ length: size }, (_, i) => (i + shift) % data.rows);
-    const all = feedMaker.feeds(data, rows);
-    const feeds = new Map(feedMaker.ratingColumns.map((name) => [name, all.get(name)!]));
+    const { all, names, outputOf } = partsOf(rows);
+    const feeds = new Map(names.map((name) => [name, all.get(name)!]));
     made.push(...feeds.values());
     return {
       feeds,
       run: (hooks) => {
         const watch = ({ name }: { name: string }) => hooks.mark(`node \`${name}\``);
-        return model.forward(all, stepContext(false), watch).get(output)![0]!;
+        return outputOf(model.forward(all, stepContext(false), watch));
       },
     };
   };
