@@ -1,5 +1,5 @@
 import { nearest } from "../diagnostics/nearest.js";
-import type { ParamKind, ParamSpecs, Refusal } from "./params.js";
+import { type ParamKind, type ParamSpecs, quoteHint, type Refusal } from "./params.js";
 import type { Registry } from "./registry.js";
 import {
   type CallRef,
@@ -158,7 +158,8 @@ function matchCall<D extends Callable>(value: Const, registry: Registry<D>): Cal
     } else if ("refusal" in read && read.refusal) return read.refusal;
     else {
       const message = `\`${name}\` of ${what} must be ${spec.kind.expects}, got ${showBriefly(arg)}`;
-      const label = nearLabel(arg, spec.kind === another ? registry.names : (spec.kind.words ?? []));
+      const words = spec.kind === another ? registry.names : (spec.kind.words ?? []);
+      const label = quoteHint(spec.kind, arg) ?? nearLabel(arg, words);
       return { part: arg, message, label, notes: [`\`${name}\`: ${spec.about}`] };
     }
   }

@@ -24,6 +24,11 @@ export interface Refusal {
   readonly notes?: readonly string[];
 }
 
+/** What a label says of a name that would do as a string; null for all else. */
+export function quoteHint(kind: ParamKind<unknown>, value: Const): string | null {
+  return isName(value) && kind.read(value.name) !== undefined ? `write \`'${value.name}'\`` : null;
+}
+
 /** One parameter of a declaration. Without `default` it is required. */
 export interface ParamSpec<T> {
   readonly kind: ParamKind<T>;

@@ -1,4 +1,4 @@
-import type { ParamKind, ParamSpecs } from "../declare/params.js";
+import { type ParamKind, type ParamSpecs, quoteHint } from "../declare/params.js";
 import { type Const, hasSymbol, isCall, isName, isSymbol, showBriefly } from "../declare/values.js";
 import { type Diagnostic, errorAt, type Span } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
@@ -112,7 +112,7 @@ export function wrongKind(name: string, kind: ParamKind<unknown>, value: Const, 
   const near = word !== null && kind.words ? nearest(word, kind.words)[0] : undefined;
   return errorAt("wrong-argument", `\`${name}\` must be ${kind.expects}, got ${showBriefly(value)}`, {
     at,
-    label: near ? `did you mean '${near}'?` : `not ${kind.expects}`,
+    label: quoteHint(kind, value) ?? (near ? `did you mean '${near}'?` : `not ${kind.expects}`),
   });
 }
 

@@ -80,6 +80,8 @@ describe("unknown words", () => {
     ["a lokup('user', shape=[None, 2])", "did you mean `lookup`?"],
     ["a lookup('user', shap=[None, 2])", "did you mean `shape`?"],
     ["a lookup('user', distribution='unifrm', shape=[None, 2])", "did you mean 'uniform'?"],
+    ["a lookup(dataname=user, shape=[None, 2])", "write `'user'`"],
+    ["@data('x', split=given(u1))\na lookup('user', shape=[None, 2])", "write `'u1'`"],
     ["@trian()\na lookup('user', shape=[None, 2])", "did you mean `@train`?"],
     ["@train(epoch=5)\na lookup('user', shape=[None, 2])", "did you mean `epochs`?"],
     ["@train(opt='adamm')\na lookup('user', shape=[None, 2])", "did you mean 'adam'?"],
