@@ -197,6 +197,7 @@ export class GenericModel {
     checkMinibatch(this.graph, this.settings, train);
     this.requireMemory(train);
     for (const metric of this.allMetrics) {
+      if (metric.kind === "objective" && dev) this.requireOwnLosses(metric);
       if (metric.kind !== "ranking") continue;
       requireRanking(metric.name, train, ratingColumns(this.graph), this.scoresItems(context.target));
     }
@@ -493,11 +494,16 @@ export class GenericModel {
   }
 
   private objectiveOf(data: DataSet, metric: ObjectiveMetric, ids: Int32Array | null): number {
-    if (this.settings.inBatch !== null) throw hangsOnBatches(metric.name, this.settings.objective);
+    this.requireOwnLosses(metric);
     const during = this.stepper?.losses?.(data, ids);
     if (!during) this.stepper?.pull();
     const losses = during ?? this.answersByPlan()?.losses(data, ids) ?? lossesOf(this.stepParts, data, ids);
     return lossOver(this.stepParts, data, metric, losses);
+  }
+
+  /** @throws UsageError where a row's loss hangs on the others of its minibatch, so that held-out rows have none */
+  private requireOwnLosses(metric: ObjectiveMetric): void {
+    if (this.settings.inBatch !== null) throw hangsOnBatches(metric.name, this.settings.objective);
   }
 
   /** Whether an output has a score of each item: those of a classifier that takes items for classes. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compile } from "../../src/compile.js";
 import type { DataSet } from "../../src/data/types.js";
 import { stream } from "../../src/numeric/stream.js";
@@ -70,9 +70,11 @@ describe("an example among the others of its minibatch", () => {
   it("is judged by lists: the objective of held-out rows hangs on how they are cut", async () => {
     const data = rated();
     const towers = await model(data, { evaluate: "loss" });
-    await expect(towers.train(data, data)).rejects.toThrow(
+    const onStep = vi.fn();
+    await expect(towers.train(data, data, { onStep })).rejects.toThrow(
       "`loss` has no value for held-out rows: `in_batch_softmax(u, v, temperature=0.5)` hangs on which of them stand in one minibatch",
     );
+    expect(onStep).not.toHaveBeenCalled();
     towers.dispose();
   });
 
